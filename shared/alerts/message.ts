@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { SESSION_STATES } from '../sessions/session.ts';
+import { TRANSITION_REASONS } from './alert.ts';
+import { LEVELS } from './level.ts';
+
+const instant = z.iso.datetime();
+
+const messageSession = z.object({
+  id: z.string(),
+  state: z.enum(SESSION_STATES),
+  vendor: z.string(),
+  user: z.string().optional(),
+  account: z.string().optional(),
+  target: z.string().optional(),
+  target_port: z.number().optional(),
+  source_ip: z.string().optional(),
+  protocol: z.string().optional(),
+  gateway: z.string().optional(),
+  safe: z.string().optional(),
+  ticket: z.string().optional(),
+  recorded: z.boolean().optional(),
+  started_at: instant,
+  ended_at: instant.optional(),
+  terminate_at: instant.optional(),
+  /** When the appliance last confirmed it. */
+  confirmed_at: instant,
+  /** The same start in the appliance's own zone, `2026-01-06T22:41:00-03:00[America/Sao_Paulo]`. */
+  started_local: z.string(),
+});
+
+const header = {
+  schema: z.literal('pamwatch.alert/1'),
+  /** Unique to this message and the same on every attempt: `<alert>-<n>`, or the batch's id. */
+  id: z.string(),
+  source: z.string(),
+  level: z.enum(LEVELS),
+  peak_level: z.enum(LEVELS),
+  reason: z.enum(TRANSITION_REASONS),
+  at: instant,
+  title: z.string(),
+};
+
+/** One transition. `detail`: people hear of it through a summary or a later transition. */
+export const alertMessage = z.object({
+  ...header,
+  kind: z.enum(['notification', 'detail']),
+  alert: z.string(),
+  /** What people call the alert: five characters, such as `7K3FQ`. */
+  short_id: z.string(),
+  n: z.number().int().positive(),
+  transition: z.enum(['fired', 'escalated', 'reminded', 'resolved']),
+  rule: z.object({ id: z.string(), name: z.string(), rev: z.string(), title: z.string() }),
+  /** `session:<source>/<id>`, or the group's. */
+  subject: z.string(),
+  session: messageSession,
+  /** Seconds the session has lasted at `at`. */
+  duration_seconds: z.number(),
+  why: z.array(z.object({ field: z.string(), value: z.string(), limit: z.string() })),
+  /** Levels passed on the way since the last transition. */
+  steps: z.array(z.object({ at: instant, level: z.enum(LEVELS) })),
+  opened_at: instant,
+  decided_at: instant,
+  /** How long after `at` it was decided. */
+  late_seconds: z.number(),
+  unverified: z.boolean(),
+  falsepositives: z.array(z.string()),
+  /** First steps for whoever gets it. */
+  steps_to_take: z.array(z.string()),
+  /** What happens if nobody does anything. */
+  next: z.object({ level: z.enum(LEVELS), at: instant }).optional(),
+  previous: z.string().optional(),
+  links: z.object({ session: z.string().optional(), runbook: z.string().optional() }),
+});
+export type AlertMessage = z.infer<typeof alertMessage>;
+
+const summarySession = z.object({
+  id: z.string(),
+  user: z.string().optional(),
+  target: z.string().optional(),
+  started_at: instant,
+  note: z.string().optional(),
+});
+
+/** Several transitions in one message: a storm, or the baseline of the first poll. */
+export const summaryMessage = z.object({
+  ...header,
+  kind: z.literal('summary'),
+  /** Number of transitions folded in (storm) or of live sessions (baseline). */
+  total: z.number().int().nonnegative(),
+  /** Rule name to how many. */
+  rules: z.record(z.string(), z.number()),
+  /** Baseline: what is live, over a limit, and what looks like a ghost; at most ten of each. */
+  baseline: z
+    .object({
+      live: z.number(),
+      over_limit: z.array(summarySession),
+      over_limit_total: z.number(),
+      ghosts: z.array(summarySession),
+      ghosts_total: z.number(),
+    })
+    .optional(),
+});
+export type SummaryMessage = z.infer<typeof summaryMessage>;
+
+export const message = z.discriminatedUnion('kind', [alertMessage, summaryMessage]);
+export type Message = AlertMessage | SummaryMessage;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { LEVELS } from '../alerts/level.ts';
+import { DAY } from '../sessions/instant.ts';
+import { fudoOptions } from '../sources/fudo/options.ts';
+import { seguraOptions } from '../sources/segura/options.ts';
+import { duration, secretReference, timeZone } from './fields.ts';
+
+const sourceName = z
+  .string()
+  .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -; it is a key and never changes');
+const receiverName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -');
+const level = z.enum(LEVELS);
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "07:00"');
+
+const calendar = z.strictObject({
+  zone: timeZone,
+  /** `mon-fri`, `sat`, or a list such as `mon,wed-fri`. */
+  days: z.string().regex(/^(mon|tue|wed|thu|fri|sat|sun)([,-](mon|tue|wed|thu|fri|sat|sun))*$/),
+  from: timeOfDay,
+  to: timeOfDay,
+  /** A file of dates (`2026-12-25 Christmas`), one a line, `#` starts a comment. */
+  holidays: z.string().optional(),
+});
+
+const ruleSettings = z.strictObject({
+  /** `alerts` (the default) sends; `digest` only lists it in the digest; `off` does not evaluate it. */
+  deliver: z.enum(['alerts', 'digest', 'off']).default('alerts'),
+});
+
+const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });
+const slackReceiver = z.strictObject({ slack: secretReference, from: level.default('medium') });
+
+const value = z.union([z.string(), z.number()]);
+
+export const configSchema = z.strictObject({
+  version: z.literal(1),
+  sources: z.record(sourceName, z.discriminatedUnion('vendor', [seguraOptions, fudoOptions])),
+  /** What `%name%` in a rule stands for. */
+  values: z.record(z.string().regex(/^\w+$/), z.union([value, z.array(value)])).default({}),
+  calendars: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/), calendar).default({}),
+  /** By the rule's name. */
+  rules: z.record(z.string(), ruleSettings).default({}),
+  receivers: z.record(receiverName, z.union([emailReceiver, slackReceiver])).default({}),
+  /** Who gets pamwatch's own alarms. */
+  operators: z.strictObject({ email: z.email() }),
+  aws: z
+    .strictObject({
+      stage: z
+        .string()
+        .regex(/^[a-z0-9-]{1,16}$/)
+        .default('prod'),
+      qualifier: z
+        .string()
+        .regex(/^[a-z0-9]{1,10}$/)
+        .default('hnb659fds'),
+      permissions_boundary: z.string().nullable().default(null),
+      /** Name of an existing table to use in place of one of our own. */
+      table: z.string().nullable().default(null),
+      tags: z.record(z.string(), z.string()).default({}),
+    })
+    .prefault({}),
+  /** Absent: the functions run outside any VPC. */
+  network: z
+    .strictObject({
+      vpc: z.string().startsWith('vpc-'),
+      subnets: z.array(z.string().startsWith('subnet-')).min(1),
+      /** `create` makes the gateway and interface endpoints the poller needs; `existing` relies on yours. */
+      endpoints: z.enum(['create', 'existing']).default('create'),
+    })
+    .optional(),
+  retention: z
+    .strictObject({ sessions: duration.default(90 * DAY), alerts: duration.default(365 * DAY) })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** An alert of the same situation within this time continues the last one. */
+      reopen_within: duration.default(15 * 60_000),
+      /** A sweep looks this far back for sessions nobody saw while they ran. */
+      lateness: duration.default(DAY),
+      /** A session live longer than this at the first poll is taken for one that was never closed. */
+      ghost_after: duration.default(7 * DAY),
+      /** More transitions than this in one poll reach people as one summary. */
+      storm: z.number().int().min(2).default(20),
+    })
+    .prefault({}),
+});
+
+/** pamwatch.yaml as the program uses it: defaults filled in, durations in milliseconds. */
+export type Config = z.output<typeof configSchema>;
+export type SourceOptions = Config['sources'][string];
+export type ReceiverOptions = Config['receivers'][string];
+export type CalendarOptions = Config['calendars'][string];

@@ -1,0 +1,88 @@
+/** What pamwatch counts about itself. Each is emitted with the dimension named beside it. */
+export const METRICS = {
+  /** A poll began. Dimension: Source. */
+  PollStarted: 'Source',
+  /** A poll read the whole of what it wanted. Dimension: Source. */
+  PollSucceeded: 'Source',
+  /** A poll could not: the appliance, the store or the topic failed. Dimension: Source. */
+  PollFailed: 'Source',
+  SweepSucceeded: 'Source',
+  SweepFailed: 'Source',
+  /** Sessions open now. Dimension: Source. */
+  LiveSessions: 'Source',
+  /** Transitions decided. Dimension: Source. */
+  Transitions: 'Source',
+  /** Messages handed to SNS. Dimension: Source. */
+  Published: 'Source',
+  /** Notifications accepted by the receiver. Dimension: Receiver. */
+  Delivered: 'Receiver',
+  /** Notifications not sent because a later one of the same alert was. Dimension: Receiver. */
+  Superseded: 'Receiver',
+  DeliveryFailed: 'Receiver',
+} as const;
+export type Metric = keyof typeof METRICS;
+
+/** One alarm to the operators. `runbook` is docs/runbooks/operations/<name>.md. */
+export interface AlarmDefinition {
+  readonly name: string;
+  /** One of pamwatch's metrics, or one that AWS keeps about the dead-letter queue. */
+  readonly metric: Metric | 'DeadLetters';
+  readonly per: 'source' | 'receiver';
+  /** Fires when the sum of a period is at least (or below) the threshold in `periods` periods in a row. */
+  readonly compare: 'at least' | 'below';
+  readonly threshold: number;
+  readonly periodSeconds: number;
+  readonly periods: number;
+  /** What silence means: a poller that says nothing is one that does not run. */
+  readonly missing: 'breaching' | 'not breaching';
+  /** What it means for the people who rely on pamwatch, in one sentence. */
+  readonly impact: string;
+}
+
+export const ALARMS: readonly AlarmDefinition[] = [
+  {
+    name: 'poll-stalled',
+    metric: 'PollStarted',
+    per: 'source',
+    compare: 'below',
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 5,
+    missing: 'breaching',
+    impact: 'Nothing watches this appliance: sessions there raise no alerts until polls run again.',
+  },
+  {
+    name: 'poll-failing',
+    metric: 'PollFailed',
+    per: 'source',
+    compare: 'at least',
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 3,
+    missing: 'not breaching',
+    impact: 'New sessions on this appliance go unseen; what was open already alerts unverified.',
+  },
+  {
+    name: 'sweep-failing',
+    metric: 'SweepFailed',
+    per: 'source',
+    compare: 'at least',
+    threshold: 1,
+    periodSeconds: 21_600,
+    periods: 2,
+    missing: 'not breaching',
+    impact: 'Sessions that the quick polls missed are not found; those already known still alert.',
+  },
+  {
+    name: 'dead-letters',
+    metric: 'DeadLetters',
+    per: 'receiver',
+    compare: 'at least',
+    threshold: 1,
+    periodSeconds: 60,
+    periods: 1,
+    missing: 'not breaching',
+    impact:
+      'At least one notification did not reach this receiver and will not be tried again by itself.',
+  },
+];

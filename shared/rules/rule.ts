@@ -1,0 +1,66 @@
+import type { Level } from '../alerts/level.ts';
+import type { Instant } from '../sessions/instant.ts';
+import type { Session, SessionField } from '../sessions/session.ts';
+
+export const RULE_STATUSES = [
+  'stable',
+  'test',
+  'experimental',
+  'deprecated',
+  'unsupported',
+] as const;
+export type RuleStatus = (typeof RULE_STATUSES)[number];
+
+/** One matched comparison, for "why now": the field, what it held and the limit it met. Printable text. */
+export interface Fact {
+  readonly field: string;
+  readonly value: string;
+  readonly limit: string;
+}
+
+export interface Verdict {
+  readonly level: Level;
+  readonly facts: readonly Fact[];
+}
+
+/** A compiled Sigma rule over session events. All methods are pure; instants are explicit. */
+export interface SessionRule {
+  /** Immutable UUID. */
+  readonly id: string;
+  /** Unique slug: file name, runbook, CLI. */
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly level: Level;
+  readonly status: RuleStatus;
+  /** Hash over all that decides what the rule does, values included; changes when behaviour does. */
+  readonly rev: string;
+  /** Where the rule was read from, for messages. */
+  readonly file: string;
+  /** Session fields that detection, escalation and clearing read. */
+  readonly fields: ReadonlySet<SessionField>;
+  /** Named values this rule needs before it can be used, and that are still empty. */
+  readonly waitingFor: readonly string[];
+  /** Distinct readings in a row that must match before the alert fires; waived for a session that is over. */
+  readonly readings: number;
+  readonly falsepositives: readonly string[];
+  /** First steps for whoever gets the alert. */
+  readonly steps: readonly string[];
+  /** Path inside the repository. */
+  readonly runbook?: string;
+  /**
+   * The verdict on the session as of `at`, or undefined when the rule does not match.
+   * The session is taken as live for `started_at <= at < ended_at`.
+   */
+  verdictAt(session: Session, at: Instant): Verdict | undefined;
+  /** Whether an alert that is open may be resolved although the session is live: the detection no longer holds and, where the rule says when it clears, that holds. */
+  clearsAt(session: Session, at: Instant): boolean;
+  /** Instants in (after, until] at which the passage of time alone may change the verdict, ascending. */
+  crossings(session: Session, after: Instant, until: Instant): Instant[];
+  /** The first such instant after `after`, if there is one. */
+  nextCrossing(session: Session, after: Instant): Instant | undefined;
+  /** The alert's title for the session as of `at`: one line, printable. */
+  titleAt(session: Session, at: Instant): string;
+  /** Thresholds above the present level, for "what happens next": the next level and when it is due. */
+  nextEscalation(session: Session, at: Instant): { level: Level; at: Instant } | undefined;
+}

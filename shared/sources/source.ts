@@ -1,0 +1,36 @@
+import type { Session, SessionField } from '../sessions/session.ts';
+
+/** JSON a source keeps between polls; only that source knows what is in it. */
+export type Cursor = { readonly [key: string]: unknown };
+
+/** Says which sessions the caller still cares about, so that a long history needs no memory. */
+export type Keep = (session: Session) => boolean;
+
+export interface Reading {
+  /** The kept sessions of a *complete* answer, in the order the appliance gave them. */
+  readonly sessions: readonly Session[];
+  /** How many sessions the answer held, kept or not. */
+  readonly seen: number;
+  /** What to hand to the next `changes`. */
+  readonly cursor: Cursor;
+  /** Every session the appliance knows was in the answer: what is absent is worth asking about. */
+  readonly complete: boolean;
+  /** Appliance clock minus ours in milliseconds, from the HTTP `Date` header; absent when it sent none. */
+  readonly skew?: number;
+}
+
+/** One appliance. Every method yields a complete answer or rejects with a SourceError. */
+export interface Source {
+  readonly name: string;
+  readonly vendor: string;
+  /** The fields this source can supply; a rule that needs another is not applicable here. */
+  readonly fields: ReadonlySet<SessionField>;
+  /** What is new or changed since `cursor`; without one, everything that is kept. */
+  changes(cursor: Cursor | undefined, keep: Keep, signal: AbortSignal): Promise<Reading>;
+  /** One session, or undefined when the appliance says that it does not know it. */
+  session(id: string, signal: AbortSignal): Promise<Session | undefined>;
+  /** The whole list. */
+  sweep(keep: Keep, signal: AbortSignal): Promise<Reading>;
+  /** Where a person opens the session, if the configuration has a template. */
+  link(session: Session): string | undefined;
+}

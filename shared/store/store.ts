@@ -1,0 +1,96 @@
+import type { OutboxEntry, SessionItem } from '../alerts/alert.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import type { Cursor } from '../sources/source.ts';
+
+/** What is known of a source as a whole; written last in a poll. */
+export interface SourceState {
+  readonly source: string;
+  /** Concurrency: what the writer read; 0 for one that is not stored yet. */
+  readonly version: number;
+  /** The source's own cursor. */
+  readonly cursor: Cursor;
+  /** Up to here everything was read: when the last complete reading began. */
+  readonly covered_until: Instant;
+  readonly first_poll_at: Instant;
+  /** By rule id: the revision last applied and since when the rule has been watching. */
+  readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
+  /** Messages about the source as a whole (the baseline), decided and not yet published. */
+  readonly outbox: readonly OutboxEntry[];
+}
+
+export type LeaseKind = 'poll' | 'sweep';
+
+/** What a transition leaves behind for good; `body` is the published message. */
+export interface TransitionRecord {
+  readonly alert: string;
+  readonly n: number;
+  readonly source: string;
+  readonly session: string;
+  readonly at: Instant;
+  readonly body: string;
+}
+
+/**
+ * - `claimed`: deliver it, then complete
+ * - `delivered`: this transition, or a later one, was delivered already
+ * - `busy`: another delivery is under way; come back after the claim has run out
+ */
+export type Claim =
+  | { readonly outcome: 'claimed'; readonly first: boolean; readonly attempt: number }
+  | { readonly outcome: 'delivered'; readonly last_n: number }
+  | { readonly outcome: 'busy'; readonly until: Instant };
+
+/**
+ * All state, behind one version per item. Methods reject on a store that does not answer;
+ * a lost race is an answer, not an error.
+ */
+export interface Store {
+  /** True when `owner` now holds the lease until `now + ttl`. An owner renews its own. */
+  acquireLease(
+    source: string,
+    kind: LeaseKind,
+    owner: string,
+    now: Instant,
+    ttl: Milliseconds,
+  ): Promise<boolean>;
+  /** Gives the lease back; nothing happens if another owns it by now. */
+  releaseLease(source: string, kind: LeaseKind, owner: string): Promise<void>;
+
+  readSource(source: string): Promise<SourceState | undefined>;
+  /** False when another poll wrote in between. */
+  saveSource(state: SourceState): Promise<boolean>;
+
+  /** Ids of the sessions whose `due_at <= until`, soonest first; eventually consistent, so read before acting. */
+  dueIds(source: string, until: Instant): Promise<string[]>;
+  /** Ids of all sessions with a `due_at`: what is live or unpublished. */
+  liveIds(source: string): Promise<string[]>;
+  /** Strongly consistent; what is not stored is absent from the answer. */
+  readItems(source: string, ids: readonly string[]): Promise<Map<string, SessionItem>>;
+  /** Writes under the item's version and answers with the stored item, or undefined when another wrote in between. */
+  saveItem(item: SessionItem): Promise<SessionItem | undefined>;
+
+  /** Idempotent: the first write of (alert, n) stays. */
+  recordTransition(record: TransitionRecord, expiresAt: Instant): Promise<void>;
+  /** All transitions of an alert, by n. */
+  readTransitions(alert: string): Promise<TransitionRecord[]>;
+
+  /** Asks to deliver transition `n` of `alert` (or a summary, by its id) to `receiver`. */
+  claim(
+    alert: string,
+    receiver: string,
+    n: number,
+    owner: string,
+    now: Instant,
+    ttl: Milliseconds,
+  ): Promise<Claim>;
+  /** Records that it was delivered; `expiresAt` is when the record may be forgotten. */
+  complete(
+    alert: string,
+    receiver: string,
+    n: number,
+    owner: string,
+    expiresAt: Instant,
+  ): Promise<void>;
+  /** Gives a claim back after a failed delivery, so that a retry need not wait. */
+  abandon(alert: string, receiver: string, owner: string): Promise<void>;
+}
