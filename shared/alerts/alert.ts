@@ -68,6 +68,10 @@ export interface AlertState {
   readonly title: string;
   readonly facts: readonly Fact[];
   readonly previous?: string;
+  /** What is shown of the rule when the rule itself is gone. */
+  readonly rule: { readonly name: string; readonly title: string };
+  /** People heard of this alert by itself, so they must hear of its end. */
+  readonly told: boolean;
 }
 
 /** A session with the state of its alerts and what is still to be published: one item, one version. */

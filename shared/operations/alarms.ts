@@ -1,7 +1,7 @@
 /** What pamwatch counts about itself. Each is emitted with the dimension named beside it. */
 export const METRICS = {
-  /** A poll began. Dimension: Source. */
-  PollStarted: 'Source',
+  /** A poll came to its end, well or badly. Dimension: Source. */
+  PollFinished: 'Source',
   /** A poll read the whole of what it wanted. Dimension: Source. */
   PollSucceeded: 'Source',
   /** A poll could not: the appliance, the store or the topic failed. Dimension: Source. */
@@ -31,6 +31,7 @@ export interface AlarmDefinition {
   /** Fires when the sum of a period is at least (or below) the threshold in `periods` periods in a row. */
   readonly compare: 'at least' | 'below';
   readonly threshold: number;
+  /** At least the source's `poll_every`, where that is longer. */
   readonly periodSeconds: number;
   readonly periods: number;
   /** What silence means: a poller that says nothing is one that does not run. */
@@ -42,12 +43,12 @@ export interface AlarmDefinition {
 export const ALARMS: readonly AlarmDefinition[] = [
   {
     name: 'poll-stalled',
-    metric: 'PollStarted',
+    metric: 'PollFinished',
     per: 'source',
     compare: 'below',
     threshold: 1,
     periodSeconds: 60,
-    periods: 5,
+    periods: 10,
     missing: 'breaching',
     impact: 'Nothing watches this appliance: sessions there raise no alerts until polls run again.',
   },

@@ -43,6 +43,8 @@ export interface SessionRule {
   readonly waitingFor: readonly string[];
   /** Distinct readings in a row that must match before the alert fires; waived for a session that is over. */
   readonly readings: number;
+  /** `digest`: evaluated and recorded, delivered to nobody by itself. */
+  readonly deliver: 'alerts' | 'digest';
   readonly falsepositives: readonly string[];
   /** First steps for whoever gets the alert. */
   readonly steps: readonly string[];

@@ -11,7 +11,11 @@ export interface SourceState {
   readonly cursor: Cursor;
   /** Up to here everything was read: when the last complete reading began. */
   readonly covered_until: Instant;
+  /** Every live session was evaluated up to and including this instant. */
+  readonly evaluated_until: Instant;
   readonly first_poll_at: Instant;
+  /** Appliance clock minus ours in milliseconds, as last measured. */
+  readonly skew: Milliseconds;
   /** By rule id: the revision last applied and since when the rule has been watching. */
   readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
   /** Messages about the source as a whole (the baseline), decided and not yet published. */
