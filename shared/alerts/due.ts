@@ -1,0 +1,25 @@
+import type { SessionRule } from '../rules/rule.ts';
+import type { Instant } from '../sessions/instant.ts';
+import { isOver } from '../sessions/session.ts';
+import type { SessionItem } from './alert.ts';
+
+/** For what is live and has no threshold ahead: it stays in the index, at its very end. */
+export const NEVER: Instant = Date.UTC(9999, 11, 31);
+
+/** The next instant at which anything about the item can change; undefined once nothing can. */
+export function dueAt(
+  item: SessionItem,
+  rules: readonly SessionRule[],
+  now: Instant,
+): Instant | undefined {
+  if (item.outbox.length > 0) return now;
+  if (item.stale === true || isOver(item.session)) return undefined;
+  if (item.unconfirmed_polls > 0) return now;
+  // A pending alert waits for the next reading, not for the clock.
+  if (Object.values(item.alerts).some((alert) => alert.status === 'pending')) return now;
+  let next = NEVER;
+  for (const rule of rules) {
+    next = Math.min(next, rule.nextCrossing(item.session, now) ?? NEVER);
+  }
+  return next;
+}

@@ -1,0 +1,241 @@
+import type { SessionRule } from '../rules/rule.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import type { Session } from '../sessions/session.ts';
+import type { AlertState, Transition, TransitionReason } from './alert.ts';
+import { alertId } from './identity.ts';
+import { higherLevel } from './level.ts';
+import { type Outcome, walkTimeline } from './timeline.ts';
+
+export interface EpisodeInput {
+  readonly rule: SessionRule;
+  readonly before: AlertState | undefined;
+  readonly subject: string;
+  readonly session: Session;
+  /** Instants to evaluate at, ascending; the last one is the newest at which the session was live. */
+  readonly instants: readonly Instant[];
+  readonly now: Instant;
+  /** When the session ended, if it is over. */
+  readonly overAt: Instant | undefined;
+  /** The appliance confirmed the session in this poll. */
+  readonly confirmed: boolean;
+  readonly unverifiedSince: Instant | undefined;
+  readonly baseline: boolean;
+  readonly reopenWithin: Milliseconds;
+}
+
+export interface Episode {
+  readonly state: AlertState | undefined;
+  readonly transitions: readonly Transition[];
+}
+
+/** What becomes of one situation: the alert's next state and the transitions on the way. */
+export function nextEpisode(input: EpisodeInput): Episode {
+  const pending = countReadings(input);
+  if (pending !== undefined) return { state: pending.state, transitions: [] };
+  const { rule, before, session, instants, confirmed } = input;
+  const outcome = walkTimeline(rule, session, instants, openOnly(before), confirmed);
+  if (!outcome.open && outcome.openedAt === undefined && before?.status !== 'open') {
+    return {
+      state: before?.status === 'pending' ? resolvedOrNone(before) : before,
+      transitions: [],
+    };
+  }
+  return settle(input, outcome);
+}
+
+/** An alert whose rule is gone, or whose subject is: resolved, whatever the session does. */
+export function closeEpisode(
+  before: AlertState,
+  rule: string,
+  reason: TransitionReason,
+  at: Instant,
+  now: Instant,
+): Episode {
+  if (before.status !== 'open') {
+    return {
+      state: before.status === 'pending' ? resolvedOrNone(before) : before,
+      transitions: [],
+    };
+  }
+  return resolve(before, rule, reason, at, now, !before.told);
+}
+
+function openOnly(before: AlertState | undefined): AlertState | undefined {
+  return before?.status === 'open' ? before : undefined;
+}
+
+// A pending alert that came to nothing leaves only what an earlier episode left.
+function resolvedOrNone(before: AlertState): AlertState | undefined {
+  if (before.n === 0) return undefined;
+  const { readings: _readings, counted_at: _countedAt, ...rest } = before;
+  return { ...rest, status: 'resolved' };
+}
+
+/** Holds an alert back until enough readings in a row agree; undefined when there is nothing to hold. */
+function countReadings(input: EpisodeInput): { state: AlertState | undefined } | undefined {
+  const { rule, before, session, instants, confirmed, overAt } = input;
+  const last = instants.at(-1);
+  if (rule.readings <= 1 || overAt !== undefined || before?.status === 'open') return undefined;
+  if (last === undefined || !confirmed) return { state: before };
+  const verdict = rule.verdictAt(session, last);
+  if (verdict === undefined) return undefined;
+  const readAt = session.read_at ?? last;
+  const counted = before?.status === 'pending' ? (before.readings ?? 0) : 0;
+  const again = before?.status === 'pending' && before.counted_at === readAt;
+  const readings = again ? counted : counted + 1;
+  if (readings >= rule.readings) return undefined;
+  const base = before ?? unopened(rule, session, last);
+  return { state: { ...base, status: 'pending', rev: rule.rev, readings, counted_at: readAt } };
+}
+
+function unopened(rule: SessionRule, session: Session, at: Instant): AlertState {
+  return {
+    id: '',
+    status: 'pending',
+    rev: rule.rev,
+    n: 0,
+    level: rule.level,
+    peak_level: rule.level,
+    opened_at: at,
+    title: rule.titleAt(session, at),
+    facts: [],
+    rule: { name: rule.name, title: rule.title },
+    told: false,
+  };
+}
+
+function settle(input: EpisodeInput, outcome: Outcome): Episode {
+  const { before, rule, now, overAt } = input;
+  const opened = before?.status === 'open' ? before : undefined;
+  const ends = overAt !== undefined || !outcome.open;
+  const silent = input.baseline || rule.deliver === 'digest';
+  const risen = rise(input, outcome, opened, silent || ends);
+  if (!ends) return risen;
+  const state = risen.state;
+  if (state === undefined) return risen;
+  const changed = before?.status === 'open' && before.rev !== rule.rev;
+  const reason = outcome.open ? 'session_ended' : changed ? 'rule_changed' : 'cleared';
+  const at = outcome.open ? (overAt ?? now) : (outcome.clearedAt ?? now);
+  // A first message that already says "over" replaces the one that said "fired".
+  const first = risen.transitions.length > 0;
+  const quiet = silent || !(state.told || first);
+  const resolved = resolve(state, rule.id, reason, at, now, quiet, input.unverifiedSince);
+  return { state: resolved.state, transitions: [...risen.transitions, ...resolved.transitions] };
+}
+
+/** Fired or escalated, or nothing but the rule's new revision. */
+function rise(
+  input: EpisodeInput,
+  outcome: Outcome,
+  opened: AlertState | undefined,
+  detail: boolean,
+): Episode {
+  const { rule, now, session } = input;
+  const top = outcome.steps.at(-1);
+  const base = opened ?? newEpisode(input, outcome);
+  const level = outcome.level ?? base.level;
+  const moved: AlertState = {
+    ...base,
+    status: 'open',
+    rev: rule.rev,
+    level,
+    peak_level: higherLevel(base.peak_level, level),
+    rule: { name: rule.name, title: rule.title },
+  };
+  if (opened !== undefined && top === undefined) return { state: moved, transitions: [] };
+  const at = top?.at ?? now;
+  const state: AlertState = {
+    ...moved,
+    n: base.n + 1,
+    title: outcome.title ?? rule.titleAt(session, at),
+    facts: outcome.facts,
+    told: base.told || !detail,
+  };
+  const transition: Transition = {
+    ...described(state, rule.id, at, now, input.unverifiedSince),
+    transition: opened === undefined ? 'fired' : 'escalated',
+    reason: riseReason(input, opened, base),
+    steps: outcome.steps,
+    detail,
+  };
+  return { state, transitions: [transition] };
+}
+
+function riseReason(
+  input: EpisodeInput,
+  opened: AlertState | undefined,
+  base: AlertState,
+): TransitionReason {
+  if (input.baseline) return 'baseline';
+  if (opened !== undefined) return 'threshold';
+  return base.n > 0 ? 'reopened' : 'matched';
+}
+
+/** A new alert, or the last one continued when it was resolved only just now. */
+function newEpisode(input: EpisodeInput, outcome: Outcome): AlertState {
+  const { before, rule, subject, session, now, reopenWithin } = input;
+  const openedAt = outcome.openedAt ?? now;
+  const level = outcome.level ?? rule.level;
+  const resolvedAt = before !== undefined && before.n > 0 ? before.resolved_at : undefined;
+  if (before !== undefined && resolvedAt !== undefined && openedAt - resolvedAt <= reopenWithin) {
+    const { resolved_at, readings, counted_at, ...rest } = before;
+    return { ...rest, status: 'open', level };
+  }
+  const fresh: AlertState = {
+    ...unopened(rule, session, openedAt),
+    id: alertId(rule.id, subject, openedAt),
+    status: 'open',
+    level,
+    peak_level: level,
+  };
+  return before !== undefined && before.n > 0 ? { ...fresh, previous: before.id } : fresh;
+}
+
+function resolve(
+  open: AlertState,
+  rule: string,
+  reason: TransitionReason,
+  at: Instant,
+  now: Instant,
+  detail: boolean,
+  unverifiedSince?: Instant,
+): Episode {
+  const state: AlertState = {
+    ...open,
+    status: 'resolved',
+    n: open.n + 1,
+    resolved_at: at,
+    told: open.told || !detail,
+  };
+  const transition: Transition = {
+    ...described(state, rule, at, now, unverifiedSince),
+    transition: 'resolved',
+    reason,
+    steps: [],
+    detail,
+  };
+  return { state, transitions: [transition] };
+}
+
+function described(
+  state: AlertState,
+  rule: string,
+  at: Instant,
+  now: Instant,
+  unverifiedSince: Instant | undefined,
+): Omit<Transition, 'transition' | 'reason' | 'steps' | 'detail'> {
+  return {
+    alert: state.id,
+    n: state.n,
+    rule,
+    level: state.level,
+    peak_level: state.peak_level,
+    opened_at: state.opened_at,
+    at,
+    decided_at: now,
+    facts: state.facts,
+    title: state.title,
+    ...(state.previous === undefined ? {} : { previous: state.previous }),
+    ...(unverifiedSince === undefined ? {} : { unverified_since: unverifiedSince }),
+  };
+}

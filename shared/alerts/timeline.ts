@@ -1,0 +1,65 @@
+import type { Fact, SessionRule } from '../rules/rule.ts';
+import type { Instant } from '../sessions/instant.ts';
+import type { Session } from '../sessions/session.ts';
+import type { AlertState, Step } from './alert.ts';
+import { type Level, levelRank } from './level.ts';
+
+/** What happened to one situation over some instants. */
+export interface Outcome {
+  readonly open: boolean;
+  /** First match, if it was not open before. */
+  readonly openedAt: Instant | undefined;
+  /** When it last ceased, if it is not open at the end. */
+  readonly clearedAt: Instant | undefined;
+  /** Every rise of the level, the opening included. */
+  readonly steps: readonly Step[];
+  readonly level: Level | undefined;
+  readonly facts: readonly Fact[];
+  readonly title: string | undefined;
+}
+
+/** Evaluates the rule at each instant in turn, from what was known before. */
+export function walkTimeline(
+  rule: SessionRule,
+  session: Session,
+  instants: readonly Instant[],
+  before: AlertState | undefined,
+  mayClear: boolean,
+): Outcome {
+  const wasOpen = before?.status === 'open';
+  let outcome: Outcome = {
+    open: wasOpen,
+    openedAt: undefined,
+    clearedAt: undefined,
+    steps: [],
+    level: wasOpen ? before.level : undefined,
+    facts: wasOpen ? before.facts : [],
+    title: wasOpen ? before.title : undefined,
+  };
+  for (const at of instants) {
+    const verdict = rule.verdictAt(session, at);
+    if (verdict !== undefined) {
+      outcome = matched(outcome, wasOpen, at, verdict.level, verdict.facts, () =>
+        rule.titleAt(session, at),
+      );
+    } else if (outcome.open && mayClear && rule.clearsAt(session, at)) {
+      outcome = { ...outcome, open: false, clearedAt: at };
+    }
+  }
+  return outcome;
+}
+
+function matched(
+  outcome: Outcome,
+  wasOpen: boolean,
+  at: Instant,
+  level: Level,
+  facts: readonly Fact[],
+  title: () => string,
+): Outcome {
+  const rises = outcome.level === undefined || levelRank(level) > levelRank(outcome.level);
+  const reopened = { ...outcome, open: true, clearedAt: undefined };
+  const opened = wasOpen ? reopened : { ...reopened, openedAt: outcome.openedAt ?? at };
+  if (!rises) return opened;
+  return { ...opened, level, facts, title: title(), steps: [...outcome.steps, { at, level }] };
+}
