@@ -1,0 +1,105 @@
+import type { SessionRule } from '../rules/rule.ts';
+import { type Instant, isoOf, SECOND } from '../sessions/instant.ts';
+import { localIso } from '../sessions/local-clock.ts';
+import type { Session } from '../sessions/session.ts';
+import type { AlertState, OutboxEntry, Transition } from './alert.ts';
+import { sessionSubject, shortId } from './identity.ts';
+import type { AlertMessage } from './message.ts';
+
+export interface MessageContext {
+  readonly session: Session;
+  readonly confirmedAt: Instant;
+  /** Undefined when the rule is gone; the alert's own memory of it is used then. */
+  readonly rule: SessionRule | undefined;
+  readonly state: AlertState | undefined;
+  /** The zone of the appliance's clock. */
+  readonly zone: string;
+  /** Where a person opens the session in the PAM. */
+  readonly sessionLink: string | undefined;
+}
+
+/** The transition as it is published: complete in itself, so any one message tells all. */
+export function toMessage(transition: Transition, context: MessageContext): AlertMessage {
+  const { session, rule } = context;
+  const { at } = transition;
+  const lasted = Math.min(at, session.ended_at ?? at) - session.started_at;
+  const next = transition.transition === 'resolved' ? undefined : rule?.nextEscalation(session, at);
+  return {
+    schema: 'pamwatch.alert/1',
+    id: `${transition.alert}-${transition.n}`,
+    kind: transition.detail ? 'detail' : 'notification',
+    source: session.source,
+    level: transition.level,
+    peak_level: transition.peak_level,
+    reason: transition.reason,
+    at: isoOf(at),
+    title: transition.title,
+    alert: transition.alert,
+    short_id: shortId(transition.alert),
+    n: transition.n,
+    transition: transition.transition,
+    rule: ruleOf(transition, context),
+    subject: sessionSubject(session.source, session.id),
+    session: messageSession(context),
+    duration_seconds: Math.max(0, Math.floor(lasted / SECOND)),
+    why: [...transition.facts],
+    steps: transition.steps.map((step) => ({ at: isoOf(step.at), level: step.level })),
+    opened_at: isoOf(transition.opened_at),
+    decided_at: isoOf(transition.decided_at),
+    late_seconds: Math.max(0, Math.floor((transition.decided_at - at) / SECOND)),
+    unverified: transition.unverified_since !== undefined,
+    falsepositives: [...(rule?.falsepositives ?? [])],
+    steps_to_take: [...(rule?.steps ?? [])],
+    ...(next === undefined ? {} : { next: { level: next.level, at: isoOf(next.at) } }),
+    ...(transition.previous === undefined ? {} : { previous: transition.previous }),
+    links: {
+      ...(context.sessionLink === undefined ? {} : { session: context.sessionLink }),
+      ...(rule?.runbook === undefined ? {} : { runbook: rule.runbook }),
+    },
+  };
+}
+
+/** What waits in the item's outbox until SNS has it. */
+export function toEntry(message: AlertMessage): OutboxEntry {
+  return { id: message.id, body: JSON.stringify(message) };
+}
+
+function ruleOf(transition: Transition, context: MessageContext): AlertMessage['rule'] {
+  const { rule, state } = context;
+  return {
+    id: transition.rule,
+    name: rule?.name ?? state?.rule.name ?? transition.rule,
+    rev: rule?.rev ?? state?.rev ?? '',
+    title: rule?.title ?? state?.rule.title ?? transition.title,
+  };
+}
+
+const SHOWN = [
+  'user',
+  'account',
+  'target',
+  'target_port',
+  'source_ip',
+  'protocol',
+  'gateway',
+  'safe',
+  'ticket',
+  'recorded',
+] as const satisfies readonly (keyof Session)[];
+
+function messageSession({ session, confirmedAt, zone }: MessageContext): AlertMessage['session'] {
+  const shown = Object.fromEntries(
+    SHOWN.filter((field) => session[field] !== undefined).map((field) => [field, session[field]]),
+  );
+  return {
+    ...shown,
+    id: session.id,
+    state: session.state,
+    vendor: session.vendor,
+    started_at: isoOf(session.started_at),
+    ...(session.ended_at === undefined ? {} : { ended_at: isoOf(session.ended_at) }),
+    ...(session.terminate_at === undefined ? {} : { terminate_at: isoOf(session.terminate_at) }),
+    confirmed_at: isoOf(confirmedAt),
+    started_local: localIso(session.started_at, zone),
+  };
+}
