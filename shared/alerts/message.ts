@@ -63,6 +63,8 @@ export const alertMessage = z.object({
   /** How long after `at` it was decided. */
   late_seconds: z.number(),
   unverified: z.boolean(),
+  /** People heard nothing of this alert before; absent, the first transition is taken for it. */
+  first: z.boolean().optional(),
   falsepositives: z.array(z.string()),
   /** First steps for whoever gets it. */
   steps_to_take: z.array(z.string()),

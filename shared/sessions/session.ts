@@ -77,7 +77,7 @@ export type SessionField =
   | 'threat.provisional';
 
 /** Neither waiting nor live: nothing about it will change any more. */
-export function isOver(session: Session): boolean {
+export function isOver(session: Pick<Session, 'state'>): boolean {
   return session.state !== 'waiting' && session.state !== 'live' && session.state !== 'unknown';
 }
 
