@@ -1,0 +1,109 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
+import type { Failure } from './failure.ts';
+import { closeServer, listen } from './listen.ts';
+
+export interface SimulatorRequest {
+  readonly method: string;
+  /** As the client addressed it: scheme, Host header, path and query. */
+  readonly url: URL;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In pieces where it is long. */
+  readonly body: string | Iterable<string>;
+}
+
+export interface ServerOptions {
+  /** The failures the vendor words itself are left to `answer`. */
+  readonly answer: (request: SimulatorRequest, failure: Failure | undefined) => Answer;
+  readonly failure: () => Failure | undefined;
+  readonly now: () => Instant;
+  readonly port?: number;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** How long each answer takes, in real time. */
+  readonly delay?: Milliseconds;
+}
+
+export interface SimulatorServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const FOREVER: Milliseconds = 10 * 60_000;
+const PAGE = '<!DOCTYPE html><html><head><title>Log in</title></head><body></body></html>';
+
+/** An HTTP server that answers in the vendor's words, and fails in the ways all servers fail. */
+export async function createSimulatorServer(options: ServerOptions): Promise<SimulatorServer> {
+  const stopped = new AbortController();
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    serve(options, stopped.signal, request, response).catch(() => response.destroy());
+  };
+  const server = options.tls ? createTlsServer(options.tls, handle) : createServer(handle);
+  const port = await listen(server, options.port ?? 0);
+  return {
+    url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    close: async () => {
+      stopped.abort();
+      await closeServer(server);
+    },
+  };
+}
+
+async function serve(
+  options: ServerOptions,
+  stopped: AbortSignal,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const failure = options.failure();
+  response.setHeader('Date', new Date(options.now()).toUTCString());
+  if (failure === 'refused') {
+    incoming.socket.destroy();
+    return;
+  }
+  const body = await text(incoming);
+  const wait = failure === 'slow' ? FOREVER : (options.delay ?? 0);
+  if (wait > 0) await pause(wait, undefined, { signal: stopped });
+  const scheme = options.tls ? 'https' : 'http';
+  const url = new URL(incoming.url ?? '/', `${scheme}://${incoming.headers.host ?? 'localhost'}`);
+  const request = { method: incoming.method ?? 'GET', url, headers: incoming.headers, body };
+  const answer = commonFailure(failure) ?? options.answer(request, failure);
+  await send(response, answer, failure);
+}
+
+function commonFailure(failure: Failure | undefined): Answer | undefined {
+  const html = { 'Content-Type': 'text/html' };
+  switch (failure) {
+    case 'unavailable':
+      return { status: 503, headers: html, body: '<h1>503 Service Unavailable</h1>' };
+    case 'throttled':
+      return { status: 429, headers: { 'Retry-After': '2' }, body: 'Too Many Requests' };
+    case 'html':
+      return { status: 200, headers: html, body: PAGE };
+    default:
+      return undefined;
+  }
+}
+
+async function send(response: ServerResponse, answer: Answer, failure: Failure | undefined) {
+  response.writeHead(answer.status, { 'Content-Type': 'application/json', ...answer.headers });
+  const pieces = typeof answer.body === 'string' ? [answer.body] : answer.body;
+  if (failure !== 'cut' && failure !== 'broken') {
+    await pipeline(Readable.from(pieces), response);
+    return;
+  }
+  const whole = [...pieces].join('');
+  const half = whole.slice(0, Math.floor(whole.length / 2));
+  if (failure === 'cut') response.end(half);
+  else response.write(half, () => response.destroy());
+}
