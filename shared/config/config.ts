@@ -66,6 +66,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       vpc: z.string().startsWith('vpc-'),
       subnets: z.array(z.string().startsWith('subnet-')).min(1),
+      /** Those of the subnets: the DynamoDB gateway endpoint goes into them. */
+      route_tables: z.array(z.string().startsWith('rtb-')).default([]),
       /** `create` makes the gateway and interface endpoints the poller needs; `existing` relies on yours. */
       endpoints: z.enum(['create', 'existing']).default('create'),
     })
