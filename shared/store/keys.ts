@@ -1,0 +1,50 @@
+import type { LeaseKind } from './store.ts';
+
+/** Where an item stands in the table. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+// Source and receiver names have no `#`, so an id may hold anything and no two keys can collide.
+export function sessionKey(source: string, id: string): Key {
+  return { pk: `${sessionPrefix(source)}${id}`, sk: 'STATE' };
+}
+
+export function sourceKey(source: string): Key {
+  return { pk: `SOURCE#${source}`, sk: 'CURSOR' };
+}
+
+export function leaseKey(source: string, kind: LeaseKind): Key {
+  return { pk: `SOURCE#${source}`, sk: `LEASE#${kind}` };
+}
+
+/** The pointer from an alert to the item that holds its state. */
+export function alertKey(alert: string): Key {
+  return { pk: alertPartition(alert), sk: 'META' };
+}
+
+export const TRANSITION_PREFIX = 'T#';
+
+export function transitionKey(alert: string, n: number): Key {
+  // Padded, so that the sort key's order is the order of n.
+  return { pk: alertPartition(alert), sk: `${TRANSITION_PREFIX}${String(n).padStart(10, '0')}` };
+}
+
+export function deliveryKey(alert: string, receiver: string): Key {
+  return { pk: alertPartition(alert), sk: `TO#${receiver}` };
+}
+
+export function alertPartition(alert: string): string {
+  return `ALERT#${alert}`;
+}
+
+/** The id in a session's partition key, or undefined for a key of another kind of item. */
+export function sessionIdOf(source: string, pk: string): string | undefined {
+  const prefix = sessionPrefix(source);
+  return pk.startsWith(prefix) ? pk.slice(prefix.length) : undefined;
+}
+
+function sessionPrefix(source: string): string {
+  return `SESSION#${source}#`;
+}

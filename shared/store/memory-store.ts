@@ -1,0 +1,158 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { SessionItem } from '../alerts/alert.ts';
+import type { Instant } from '../sessions/instant.ts';
+import type { Attributes } from './item-size.ts';
+import { deliveryKey, type Key, leaseKey, sessionKey, sourceKey, transitionKey } from './keys.ts';
+import {
+  type ItemRecord,
+  parseSessionRecord,
+  parseSourceRecord,
+  parseTransitionRecord,
+  sessionRecord,
+  sourceRecord,
+  toAttributes,
+  toStored,
+  transitionRecord,
+} from './records.ts';
+import type { Claim, Store } from './store.ts';
+
+interface Delivery {
+  readonly last_n?: number;
+  readonly claim?: { readonly owner: string; readonly until: Instant };
+  readonly attempts: number;
+}
+
+type Items = Map<string, Attributes>;
+
+/** The store for one process and its lifetime. It keeps items in the table's own form, so what DynamoDB refuses it refuses too. */
+export function createMemoryStore(): Store {
+  const items: Items = new Map();
+  return { ...leases(), ...sources(items), ...sessions(items), ...transitions(items), ...ledger() };
+}
+
+function leases(): Pick<Store, 'acquireLease' | 'releaseLease'> {
+  const held = new Map<string, { readonly owner: string; readonly until: Instant }>();
+  return {
+    acquireLease: async (source, kind, owner, now, ttl) => {
+      const key = nameOf(leaseKey(source, kind));
+      const lease = held.get(key);
+      if (lease !== undefined && lease.owner !== owner && lease.until > now) return false;
+      held.set(key, { owner, until: now + ttl });
+      return true;
+    },
+    releaseLease: async (source, kind, owner) => {
+      const key = nameOf(leaseKey(source, kind));
+      if (held.get(key)?.owner === owner) held.delete(key);
+    },
+  };
+}
+
+function sources(items: Items): Pick<Store, 'readSource' | 'saveSource'> {
+  const versions = new Map<string, number>();
+  return {
+    readSource: async (source) => {
+      const stored = items.get(nameOf(sourceKey(source)));
+      return stored === undefined ? undefined : parseSourceRecord(stored);
+    },
+    saveSource: async (state) => {
+      const key = sourceKey(state.source);
+      if ((versions.get(state.source) ?? 0) !== state.version) return false;
+      put(items, key, sourceRecord(state));
+      versions.set(state.source, state.version + 1);
+      return true;
+    },
+  };
+}
+
+function sessions(items: Items): Pick<Store, 'dueIds' | 'liveIds' | 'readItems' | 'saveItem'> {
+  const versions = new Map<string, number>();
+  const due = new Map<string, Map<string, Instant>>();
+  const idsUntil = (source: string, until: Instant): string[] =>
+    [...(due.get(source) ?? [])]
+      .filter(([, at]) => at <= until)
+      .sort(([, a], [, b]) => a - b)
+      .map(([id]) => id);
+  return {
+    dueIds: async (source, until) => idsUntil(source, until),
+    liveIds: async (source) => idsUntil(source, Number.POSITIVE_INFINITY),
+    readItems: async (source, ids) => {
+      const found = new Map<string, SessionItem>();
+      for (const id of ids) {
+        const stored = items.get(nameOf(sessionKey(source, id)));
+        if (stored !== undefined) found.set(id, parseSessionRecord(stored));
+      }
+      return found;
+    },
+    saveItem: async (item) => {
+      const key = sessionKey(item.source, item.id);
+      if ((versions.get(nameOf(key)) ?? 0) !== item.version) return undefined;
+      const stored = toStored(item);
+      put(items, key, sessionRecord(stored));
+      versions.set(nameOf(key), stored.version);
+      const index = due.get(item.source) ?? new Map<string, Instant>();
+      due.set(item.source, index);
+      if (stored.due_at === undefined) index.delete(item.id);
+      else index.set(item.id, stored.due_at);
+      return stored;
+    },
+  };
+}
+
+function transitions(items: Items): Pick<Store, 'recordTransition' | 'readTransitions'> {
+  const numbers = new Map<string, Set<number>>();
+  return {
+    recordTransition: async (record, expiresAt) => {
+      const known = numbers.get(record.alert) ?? new Set();
+      if (known.has(record.n)) return;
+      put(items, transitionKey(record.alert, record.n), transitionRecord(record, expiresAt));
+      numbers.set(record.alert, known.add(record.n));
+    },
+    readTransitions: async (alert) =>
+      [...(numbers.get(alert) ?? [])]
+        .sort((a, b) => a - b)
+        .map((n) => items.get(nameOf(transitionKey(alert, n))))
+        .filter((stored) => stored !== undefined)
+        .map((stored) => parseTransitionRecord(stored)),
+  };
+}
+
+function ledger(): Pick<Store, 'claim' | 'complete' | 'abandon'> {
+  const deliveries = new Map<string, Delivery>();
+  const read = (key: string): Delivery => deliveries.get(key) ?? { attempts: 0 };
+  const withoutClaim = ({ claim, ...rest }: Delivery, owner: string): Delivery =>
+    claim === undefined || claim.owner === owner ? rest : { ...rest, claim };
+  return {
+    claim: async (alert, receiver, n, owner, now, ttl): Promise<Claim> => {
+      const key = nameOf(deliveryKey(alert, receiver));
+      const { last_n, claim, attempts } = read(key);
+      if (last_n !== undefined && last_n >= n) return { outcome: 'delivered', last_n };
+      if (claim !== undefined && claim.owner !== owner && claim.until > now) {
+        return { outcome: 'busy', until: claim.until };
+      }
+      const attempt = attempts + 1;
+      const claimed = { claim: { owner, until: now + ttl }, attempts: attempt };
+      deliveries.set(key, last_n === undefined ? claimed : { last_n, ...claimed });
+      return { outcome: 'claimed', first: last_n === undefined, attempt };
+    },
+    complete: async (alert, receiver, n, owner) => {
+      const key = nameOf(deliveryKey(alert, receiver));
+      const before = read(key);
+      const attempts = before.claim?.owner === owner ? 0 : before.attempts;
+      const last_n = Math.max(before.last_n ?? n, n);
+      deliveries.set(key, withoutClaim({ ...before, attempts, last_n }, owner));
+    },
+    abandon: async (alert, receiver, owner) => {
+      const key = nameOf(deliveryKey(alert, receiver));
+      const before = deliveries.get(key);
+      if (before !== undefined) deliveries.set(key, withoutClaim(before, owner));
+    },
+  };
+}
+
+function put(items: Items, key: Key, record: ItemRecord): void {
+  items.set(nameOf(key), { ...marshall(key), ...toAttributes(key, record) });
+}
+
+function nameOf(key: Key): string {
+  return `${key.pk} / ${key.sk}`;
+}
