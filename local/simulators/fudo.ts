@@ -76,26 +76,30 @@ export async function createFudoSimulator(options: FudoSimulatorOptions): Promis
 function createRoutes(options: FudoSimulatorOptions, requests: FudoRequestCounts): Route {
   const { world, now, expensive = false, threatScale = 100 } = options;
   const rows = { timestamp: createTimestamp(options.zone), expensive, threatScale };
+
+  const one = (session: PlannedSession | undefined, at: Instant): Answer => {
+    requests.get += 1;
+    return session ? success('session', fudoRow(session, at, rows)) : failed(404, 'Not found');
+  };
+  const object = (kind: string, id: string, sessions: readonly PlannedSession[]): Answer => {
+    requests.objects += 1;
+    const known = OBJECT_KINDS.find((name) => name === kind);
+    const found = known && findObject(known, id, sessions);
+    return found ? success(kind, found) : failed(404, 'Not found');
+  };
+
   return ({ method, url }, failure) => {
     const [, kind = '', id] = /^\/api\/v2\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (method !== 'GET') return failed(405, 'Method not allowed');
     const at = now();
     const sessions = failure === 'empty' ? [] : world.sessions(at);
-    if (kind === 'session' && id === undefined) {
+    if (kind === 'objspec' && id === 'session') return success('session', sessionSpec());
+    if (id === undefined) {
+      if (kind !== 'session') return failed(404, 'Not found');
       requests.list += 1;
       return listAnswer(sessions, url.searchParams, at, options, rows);
     }
-    if (kind === 'session' && id !== undefined) {
-      requests.get += 1;
-      const session = failure === 'empty' ? undefined : world.session(id, at);
-      return session ? success('session', fudoRow(session, at, rows)) : failed(404, 'Not found');
-    }
-    if (kind === 'objspec' && id === 'session') return success('session', sessionSpec());
-    const object = OBJECT_KINDS.find((known) => known === kind);
-    if (object === undefined || id === undefined) return failed(404, 'Not found');
-    requests.objects += 1;
-    const found = findObject(object, id, sessions);
-    return found ? success(object, found) : failed(404, 'Not found');
+    return kind === 'session' ? one(world.session(id, at), at) : object(kind, id, sessions);
   };
 }
 

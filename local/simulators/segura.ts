@@ -1,10 +1,11 @@
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import type { Failure } from './failure.ts';
 import { createWallClock } from './local-time.ts';
-import { DIALECTS, type DialectName } from './segura/dialect.ts';
+import type { PlannedSession } from './planned-session.ts';
+import { DIALECTS, type Dialect, type DialectName } from './segura/dialect.ts';
 import { exception, noRoute, refuse } from './segura/envelope.ts';
 import { createOAuth1Check, type OAuth1Credentials } from './segura/oauth1.ts';
-import { createTokenOffice, type OAuth2Credentials } from './segura/oauth2.ts';
+import { createTokenOffice, type OAuth2Credentials, type TokenOffice } from './segura/oauth2.ts';
 import { riskAnswer } from './segura/risk.ts';
 import { answerPieces, type LiveEnd } from './segura/rows.ts';
 import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
@@ -50,37 +51,23 @@ export interface SeguraSimulator {
 
 type Route = (request: SimulatorRequest, failure: Failure | undefined) => Answer;
 
+const REFUSED = 'Client authentication failed.';
+
 /** A Segura appliance as its documents describe it, errors and oddities included. */
 export async function createSeguraSimulator(
   options: SeguraSimulatorOptions,
 ): Promise<SeguraSimulator> {
   const requests: RequestCounts = { list: 0, get: 0, token: 0, risk: 0, refused: 0 };
-  const office = options.credentials.oauth2
-    ? createTokenOffice(options.credentials.oauth2, options.now, options.tokenSeconds ?? 3600)
-    : undefined;
-  const whatIsWrong = createCredentialCheck(options, office);
-  const routes = createRoutes(options, requests);
+  const { oauth2 } = options.credentials;
+  const office = oauth2 && createTokenOffice(oauth2, options.now, options.tokenSeconds ?? 3600);
+  const resource = createGuard(options, office, requests, createResources(options, requests));
   const tokenPaths: readonly string[] = DIALECTS[options.dialect].token;
   let forced: Failure | undefined;
 
   const answer: Route = (request, failure) => {
-    const { pathname } = request.url;
-    if (tokenPaths.includes(pathname) && office) {
-      requests.token += 1;
-      if (failure === 'unauthorized') return refuse(401, 'Client authentication failed.');
-      return office.issue(request);
-    }
-    const wrong =
-      failure === 'unauthorized' ? 'Client authentication failed.' : whatIsWrong(request);
-    if (wrong !== undefined) {
-      requests.refused += 1;
-      return wrong === '' ? noRoute() : refuse(401, wrong);
-    }
-    if (failure === 'forbidden') {
-      return refuse(500, 'You are not authorized to access this resource.');
-    }
-    if (failure === 'error') return refuse(500, 'Unexpected error.');
-    return routes(request, failure);
+    if (!office || !tokenPaths.includes(request.url.pathname)) return resource(request, failure);
+    requests.token += 1;
+    return failure === 'unauthorized' ? refuse(401, REFUSED) : office.issue(request);
   };
 
   const failure = () => forced ?? options.world.failure(options.now());
@@ -95,56 +82,61 @@ export async function createSeguraSimulator(
   };
 }
 
-/** What is wrong with a request's credentials: undefined for nothing, empty for none at all. */
-function createCredentialCheck(
+/** Lets through what has good credentials and a right to the resource. */
+function createGuard(
   { credentials, now }: SeguraSimulatorOptions,
-  office: { isGood(token: string): boolean } | undefined,
-): (request: SimulatorRequest) => string | undefined {
+  office: TokenOffice | undefined,
+  requests: RequestCounts,
+  resource: Route,
+): Route {
   const oauth1 = credentials.oauth1 && createOAuth1Check(credentials.oauth1, now);
-  return (request) => {
-    const header = request.headers.authorization ?? '';
-    if (header === '') return '';
-    const bearer = /^Bearer (.+)$/i.exec(header)?.[1];
-    if (bearer !== undefined) {
-      return office?.isGood(bearer) ? undefined : 'Client authentication failed.';
+  const problemOf = (request: SimulatorRequest) => {
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (bearer !== undefined) return office?.isGood(bearer) ? undefined : REFUSED;
+    return oauth1 ? oauth1(request) : REFUSED;
+  };
+  return (request, failure) => {
+    const anonymous = request.headers.authorization === undefined;
+    const problem = anonymous || failure === 'unauthorized' ? REFUSED : problemOf(request);
+    if (problem !== undefined) {
+      requests.refused += 1;
+      return anonymous ? noRoute() : refuse(401, problem);
     }
-    return oauth1 ? oauth1(request) : 'Client authentication failed.';
+    if (failure === 'forbidden') {
+      return refuse(500, 'You are not authorized to access this resource.');
+    }
+    return failure === 'error' ? refuse(500, 'Unexpected error.') : resource(request, failure);
   };
 }
 
-function createRoutes(options: SeguraSimulatorOptions, requests: RequestCounts): Route {
-  const { world, now, wrapped, liveEnd = 'null', pretty = false, risk } = options;
-  const dialect = DIALECTS[options.dialect];
+function createResources(options: SeguraSimulatorOptions, requests: RequestCounts): Route {
+  const { world, now, wrapped = false, liveEnd = 'null', pretty = false } = options;
+  const { scale = 100, language = 'en' } = options.risk ?? {};
+  const dialect: Dialect = DIALECTS[options.dialect];
   const wallClock = createWallClock(options.zone);
   const rows = { dialect, wallClock, liveEnd, pretty };
-  const listPaths: readonly string[] = dialect.list;
-  const getPaths: readonly string[] = dialect.get;
+
+  const list = (sessions: readonly PlannedSession[], at: Instant): Answer => {
+    requests.list += 1;
+    const body = answerPieces('remote_sessions', sessions, at, { ...rows, wrapped });
+    return { status: 200, body };
+  };
+  const one = (id: string, session: PlannedSession | undefined, at: Instant): Answer => {
+    requests.get += 1;
+    if (!/^\d+$/.test(id)) return exception(1003, 'Unexpected identifier type');
+    if (session === undefined) return exception(1002, 'Session not found');
+    return { status: 200, body: answerPieces(dialect.single, [session], at, rows) };
+  };
 
   return ({ method, url }, failure) => {
     const at = now();
-    const sessions = () => (failure === 'empty' ? [] : world.sessions(at));
+    const sessions = failure === 'empty' ? [] : world.sessions(at);
     const [, parent = '', last = ''] = /^(.*)\/([^/]*)$/.exec(url.pathname) ?? [];
     if (method !== 'GET') return refuse(404, dialect.notFound);
-    if (listPaths.includes(url.pathname)) {
-      requests.list += 1;
-      const body = answerPieces('remote_sessions', sessions(), at, {
-        ...rows,
-        wrapped: wrapped ?? false,
-      });
-      return { status: 200, body };
-    }
-    if (getPaths.includes(parent)) {
-      requests.get += 1;
-      if (!/^\d+$/.test(last)) return exception(1003, 'Unexpected identifier type');
-      const session = failure === 'empty' ? undefined : world.session(last, at);
-      if (session === undefined) return exception(1002, 'Session not found');
-      return { status: 200, body: answerPieces(dialect.single, [session], at, rows) };
-    }
-    if (parent === '/iso/coge/risco') {
-      requests.risk += 1;
-      const { scale = 100, language = 'en' } = risk ?? {};
-      return riskAnswer(last, url.searchParams, sessions(), at, { wallClock, scale, language });
-    }
-    return refuse(404, dialect.notFound);
+    if (dialect.list.includes(url.pathname)) return list(sessions, at);
+    if (dialect.get.includes(parent)) return one(last, world.session(last, at), at);
+    if (parent !== '/iso/coge/risco') return refuse(404, dialect.notFound);
+    requests.risk += 1;
+    return riskAnswer(last, url.searchParams, sessions, at, { wallClock, scale, language });
   };
 }
