@@ -49,6 +49,8 @@ export interface Transition {
   readonly title: string;
   /** A later transition of the same decision tells people all; this one is for machines. */
   readonly detail: boolean;
+  /** People heard nothing of this alert before. */
+  readonly first: boolean;
 }
 
 /** One episode of a situation, as the item keeps it. */

@@ -26,7 +26,7 @@ export function collapse(
   const loud = decided.flatMap((one) => one.messages.filter(isNotification));
   if (loud.length <= limit) return decided;
   const batch = batchOf(loud, source, now);
-  return decided.map((one) => (one.messages.some(isNotification) ? muted(one, batch) : one));
+  return decided.map((one) => (one.messages.some(isNotification) ? inBatch(one, batch) : one));
 }
 
 function isNotification(message: AlertMessage): boolean {
@@ -44,7 +44,8 @@ function batchOf(loud: readonly AlertMessage[], source: string, now: Instant): B
   return { id, source, at: now, peak_level: peak, total: loud.length, rules };
 }
 
-function muted(one: Decided, batch: Batch): Decided {
+/** The same decision with everything it says left to the batch's summary. */
+export function inBatch(one: Decided, batch: Batch): Decided {
   const alerts = Object.entries(one.item.alerts).map(([rule, state]): [string, AlertState] => [
     rule,
     // Heard of in a summary alone: its end is not worth a message of its own.

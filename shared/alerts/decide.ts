@@ -123,7 +123,8 @@ function hold(
   confirmedAt: Instant,
   waits: boolean,
 ): Decision {
-  const polls = waits ? item.unconfirmed_polls + 1 : item.unconfirmed_polls;
+  const firstMiss = item.unconfirmed_polls === 0;
+  const polls = item.unconfirmed_polls + (waits || firstMiss ? 1 : 0);
   if (polls === item.unconfirmed_polls) return { item, transitions: [], changed: false };
   const held = { ...item, confirmed_at: confirmedAt, unconfirmed_polls: polls };
   return {

@@ -157,6 +157,7 @@ function rise(
     reason: riseReason(input, opened, base),
     steps: outcome.steps,
     detail,
+    first: !base.told,
   };
   return { state, transitions: [transition] };
 }
@@ -213,6 +214,7 @@ function resolve(
     reason,
     steps: [],
     detail,
+    first: !open.told,
   };
   return { state, transitions: [transition] };
 }
@@ -223,7 +225,7 @@ function described(
   at: Instant,
   now: Instant,
   unverifiedSince: Instant | undefined,
-): Omit<Transition, 'transition' | 'reason' | 'steps' | 'detail'> {
+): Omit<Transition, 'transition' | 'reason' | 'steps' | 'detail' | 'first'> {
   return {
     alert: state.id,
     n: state.n,

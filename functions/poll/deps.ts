@@ -1,0 +1,41 @@
+import type { Limits } from '../../shared/alerts/decide.ts';
+import type { Message } from '../../shared/alerts/message.ts';
+import type { Metric } from '../../shared/operations/alarms.ts';
+import type { SessionRule } from '../../shared/rules/rule.ts';
+import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
+import type { Source } from '../../shared/sources/source.ts';
+import type { Store } from '../../shared/store/store.ts';
+
+/** Everything a poll needs from outside, the clock included. */
+export interface PollDeps {
+  readonly source: Source;
+  /** The zone of the appliance's clock. */
+  readonly zone: string;
+  /** The rules that are active at this source. */
+  readonly rules: readonly SessionRule[];
+  readonly store: Store;
+  /** Rejects when the topic did not take the message. */
+  readonly publish: (message: Message) => Promise<void>;
+  readonly clock: () => Instant;
+  /** An id nobody else has: the owner of a lease. */
+  readonly newId: () => string;
+  readonly limits: Limits & {
+    readonly lateness: Milliseconds;
+    readonly storm: number;
+    /** How long transitions are kept. */
+    readonly alertRetention: Milliseconds;
+  };
+  readonly measure: (metric: Metric, value: number, dimension: string) => void;
+  readonly log: PollLog;
+}
+
+export interface PollLog {
+  readonly info: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+}
+
+/** One run: what is fixed while it lasts. */
+export interface Round {
+  readonly sweep: boolean;
+  readonly signal: AbortSignal;
+}
