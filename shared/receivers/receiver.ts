@@ -1,0 +1,27 @@
+import type { Message } from '../alerts/message.ts';
+import type { Milliseconds } from '../sessions/instant.ts';
+
+/** What came of one attempt; whether another is worth it is returned with the error. */
+export type Delivery =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      /** The same message may be accepted later. */
+      readonly retry: boolean;
+      /** The receiver wants nothing at all before this has passed. */
+      readonly retryAfter?: Milliseconds;
+      /** Names what was wrong and what to do; holds neither secrets nor values of sessions. */
+      readonly error: string;
+    };
+
+/** Delivers one message. `first`: the receiver hears of this alert for the first time. Never rejects. */
+export type Send = (message: Message, first: boolean) => Promise<Delivery>;
+
+/** What a receiver needs from outside. */
+export interface ReceiverDeps {
+  /** The fields of a secret's value, by the reference in the configuration. Rejects when there is none. */
+  readonly readSecret: (name: string) => Promise<Readonly<Record<string, string>>>;
+  /** How long one attempt may take. */
+  readonly timeout: Milliseconds;
+  readonly now: () => number;
+}

@@ -1,0 +1,69 @@
+import type { Message } from '../../alerts/message.ts';
+import { type Mark, type Row, type Story, storyOf } from '../story.ts';
+import { defused, fitted, oneLine, shown, type Text } from '../text.ts';
+import {
+  type Block,
+  mrkdwn,
+  plainText,
+  SLACK_LIMITS,
+  type SlackMessage,
+  sections,
+} from './blocks.ts';
+import { code, escaped, link, words } from './mrkdwn.ts';
+
+const LONGEST_FALLBACK = 300;
+
+const EMOJI: Readonly<Record<Mark, string>> = {
+  critical: '🔴',
+  high: '🟠',
+  medium: '🟡',
+  low: '🔵',
+  informational: '⚪',
+  resolved: '✅',
+};
+
+/**
+ * One post per transition, since a webhook cannot edit: the short id ties them together.
+ * `first`: worded as news, whatever the transition's number.
+ */
+export function renderSlack(message: Message, first: boolean): SlackMessage {
+  const story = storyOf(message, first);
+  const lines = [...story.rows.flatMap(rowLines), ...linkLines(story)];
+  const blocks: Block[] = [
+    { type: 'header', text: plainText(headline(story, SLACK_LIMITS.header, EMOJI[story.mark])) },
+    ...sections([marked(story.verdict)]),
+    ...sections(lines),
+    { type: 'context', elements: [mrkdwn(marked(story.footer))] },
+  ];
+  return {
+    text: headline(story, LONGEST_FALLBACK, EMOJI[story.mark]),
+    blocks: blocks.slice(0, SLACK_LIMITS.blocks),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+/** `🟠 HIGH jdoe on core-db-01, open 3 h 00 min #7K3FQ`; the middle is what gives way. */
+function headline(story: Story, limit: number, emoji: string): string {
+  const head = `${emoji} ${story.tag} `;
+  const tail = story.shortId === undefined ? '' : ` #${story.shortId}`;
+  const plain = shown(
+    story.headline,
+    (own) => own,
+    (value) => value,
+  );
+  return `${head}${fitted(defused(oneLine(plain)), limit - head.length - tail.length, escaped)}${tail}`;
+}
+
+function rowLines(row: Row): string[] {
+  const [first = '', ...rest] = row.lines.map(marked);
+  return [`*${row.label}*  ${first}`, ...rest];
+}
+
+function linkLines(story: Story): string[] {
+  return story.links.map(({ label, url }) => link(label, url));
+}
+
+function marked(text: Text): string {
+  return shown(text, words, code);
+}

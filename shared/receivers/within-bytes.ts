@@ -1,0 +1,53 @@
+import type { AlertMessage, Message } from '../alerts/message.ts';
+import { fitted } from './text.ts';
+
+/** Longest text that stays, from generous to tight; a list keeps no more entries than the second figure. */
+const LIMITS = [
+  [4000, 100],
+  [1000, 50],
+  [200, 10],
+  [60, 3],
+] as const;
+
+/** What `bodyOf` makes of the message, or of the longest cut of it that takes at most `largest` bytes. */
+export function withinBytes(
+  message: Message,
+  largest: number,
+  bodyOf: (message: Message) => string,
+): string {
+  let body = bodyOf(message);
+  for (const [longest, most] of LIMITS) {
+    if (Buffer.byteLength(body) <= largest) break;
+    body = bodyOf(message.kind === 'summary' ? message : cut(message, longest, most));
+  }
+  return body;
+}
+
+function cut(message: AlertMessage, longest: number, most: number): AlertMessage {
+  const short = (text: string) => fitted(text, longest);
+  const texts = (list: readonly string[]) => list.slice(0, most).map(short);
+  return {
+    ...message,
+    title: short(message.title),
+    session: cutSession(message.session, short),
+    why: message.why
+      .slice(0, most)
+      .map(({ field, value, limit }) => ({ field, value: short(value), limit: short(limit) })),
+    steps: message.steps.slice(-most),
+    falsepositives: texts(message.falsepositives),
+    steps_to_take: texts(message.steps_to_take),
+  };
+}
+
+const CUT = ['user', 'account', 'target', 'protocol', 'gateway', 'safe', 'ticket'] as const;
+
+function cutSession(
+  session: AlertMessage['session'],
+  short: (text: string) => string,
+): AlertMessage['session'] {
+  const cuts = CUT.flatMap((field) => {
+    const value = session[field];
+    return value === undefined ? [] : [[field, short(value)]];
+  });
+  return { ...session, ...Object.fromEntries(cuts) };
+}
