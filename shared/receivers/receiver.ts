@@ -19,7 +19,7 @@ export type Send = (message: Message, first: boolean) => Promise<Delivery>;
 
 /** What a receiver needs from outside. */
 export interface ReceiverDeps {
-  /** The fields of a secret's value, by the reference in the configuration. Rejects when there is none. */
+  /** The fields of a secret's value, by the reference in the configuration. Rejects with an error that names it and quotes no value. */
   readonly readSecret: (name: string) => Promise<Readonly<Record<string, string>>>;
   /** How long one attempt may take. */
   readonly timeout: Milliseconds;

@@ -22,7 +22,10 @@ async function readWebhook(secret: string, deps: ReceiverDeps): Promise<string |
     if (url !== undefined && /^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
     return failed(false, `the secret "${secret}" holds no web address in "webhook_url"; store one`);
   } catch (error) {
-    return failed(true, `the secret "${secret}" could not be read (${nameOf(error)})`);
+    return failed(
+      true,
+      error instanceof Error ? error.message : `secret "${secret}" cannot be read`,
+    );
   }
 }
 
