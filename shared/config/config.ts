@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { LEVELS } from '../alerts/level.ts';
-import { DAY } from '../sessions/instant.ts';
 import { fudoOptions } from '../sources/fudo/options.ts';
 import { seguraOptions } from '../sources/segura/options.ts';
-import { duration, secretReference, timeZone } from './fields.ts';
+import { configFile, duration, secretReference, timeZone } from './fields.ts';
 
 const sourceName = z
   .string()
   .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -; it is a key and never changes');
 const receiverName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -');
+const valueName = z.string().regex(/^\w+$/, 'must be letters, digits and _');
+const calendarName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*$/, 'must begin with a letter and go on with a-z, 0-9, _ and -');
 const level = z.enum(LEVELS);
 const timeOfDay = z
   .string()
@@ -17,11 +20,16 @@ const timeOfDay = z
 const calendar = z.strictObject({
   zone: timeZone,
   /** `mon-fri`, `sat`, or a list such as `mon,wed-fri`. */
-  days: z.string().regex(/^(mon|tue|wed|thu|fri|sat|sun)([,-](mon|tue|wed|thu|fri|sat|sun))*$/),
+  days: z
+    .string()
+    .regex(
+      /^(mon|tue|wed|thu|fri|sat|sun)([,-](mon|tue|wed|thu|fri|sat|sun))*$/,
+      'must be days such as mon-fri or mon,wed-fri',
+    ),
   from: timeOfDay,
   to: timeOfDay,
   /** A file of dates (`2026-12-25 Christmas`), one a line, `#` starts a comment. */
-  holidays: z.string().optional(),
+  holidays: configFile.optional(),
 });
 
 const ruleSettings = z.strictObject({
@@ -33,13 +41,16 @@ const emailReceiver = z.strictObject({ email: z.email(), from: level.default('me
 const slackReceiver = z.strictObject({ slack: secretReference, from: level.default('medium') });
 
 const value = z.union([z.string(), z.number()]);
+const valueOrList = z.union([value, z.array(value)], {
+  error: 'must be a text, a number, or a list of those',
+});
 
 export const configSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1, "must be 1, the version of this file's format"),
   sources: z.record(sourceName, z.discriminatedUnion('vendor', [seguraOptions, fudoOptions])),
   /** What `%name%` in a rule stands for. */
-  values: z.record(z.string().regex(/^\w+$/), z.union([value, z.array(value)])).default({}),
-  calendars: z.record(z.string().regex(/^[a-z][a-z0-9_-]*$/), calendar).default({}),
+  values: z.record(valueName, valueOrList).default({}),
+  calendars: z.record(calendarName, calendar).default({}),
   /** By the rule's name. */
   rules: z.record(z.string(), ruleSettings).default({}),
   receivers: z.record(receiverName, z.union([emailReceiver, slackReceiver])).default({}),
@@ -49,11 +60,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       stage: z
         .string()
-        .regex(/^[a-z0-9-]{1,16}$/)
+        .regex(/^[a-z0-9-]{1,16}$/, 'must be 1 to 16 of a-z, 0-9 and -')
         .default('prod'),
       qualifier: z
         .string()
-        .regex(/^[a-z0-9]{1,10}$/)
+        .regex(/^[a-z0-9]{1,10}$/, 'must be 1 to 10 of a-z and 0-9, as in cdk bootstrap')
         .default('hnb659fds'),
       permissions_boundary: z.string().nullable().default(null),
       /** Name of an existing table to use in place of one of our own. */
@@ -73,16 +84,16 @@ export const configSchema = z.strictObject({
     })
     .optional(),
   retention: z
-    .strictObject({ sessions: duration.default(90 * DAY), alerts: duration.default(365 * DAY) })
+    .strictObject({ sessions: duration.prefault('90d'), alerts: duration.prefault('1y') })
     .prefault({}),
   limits: z
     .strictObject({
       /** An alert of the same situation within this time continues the last one. */
-      reopen_within: duration.default(15 * 60_000),
+      reopen_within: duration.prefault('15m'),
       /** A sweep looks this far back for sessions nobody saw while they ran. */
-      lateness: duration.default(DAY),
+      lateness: duration.prefault('1d'),
       /** A session live longer than this at the first poll is taken for one that was never closed. */
-      ghost_after: duration.default(7 * DAY),
+      ghost_after: duration.prefault('7d'),
       /** More transitions than this in one poll reach people as one summary. */
       storm: z.number().int().min(2).default(20),
     })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, timeZone } from '../config/fields.ts';
+import { configFile, duration, timeZone } from '../config/fields.ts';
 import { MINUTE } from '../sessions/instant.ts';
 
 /** Options every source takes, whatever its vendor. */
@@ -10,7 +10,7 @@ export const commonOptions = {
   tls: z
     .strictObject({
       /** PEM bundle of the private CA, relative to the configuration's folder. */
-      ca: z.string().optional(),
+      ca: configFile.optional(),
       /** `false` accepts any certificate; logged at every start. */
       verify: z.boolean().default(true),
     })

@@ -1,0 +1,73 @@
+import { MINUTE, type Milliseconds, SECOND } from '../sessions/instant.ts';
+import type { Config, SourceOptions } from './config.ts';
+import type { Finding } from './explain.ts';
+import type { Path } from './yaml-document.ts';
+
+/** Lambda ends a function after 15 minutes; an answer must come before, with time left to use it. */
+const LONGEST_ANSWER = 14 * MINUTE;
+
+/** What no single key can show to be wrong. */
+export function crossChecks(config: Config): Finding[] {
+  const { sources, calendars, retention, limits } = config;
+  return [
+    ...check(Object.keys(sources).length > 0, ['sources'], 'names no appliance to watch'),
+    ...Object.entries(sources).flatMap(([name, source]) => sourceChecks(name, source)),
+    ...Object.entries(calendars).flatMap(([name, { from, to }]) =>
+      check(from !== to, ['calendars', name, 'to'], 'is the same as from: no time is in it'),
+    ),
+    ...check(
+      retention.sessions > limits.lateness,
+      ['retention', 'sessions'],
+      'must be longer than limits.lateness: a session that is forgotten sooner would alert again',
+    ),
+  ];
+}
+
+/** What is allowed and should be known: one sentence each. */
+export function configWarnings(config: Config): string[] {
+  return Object.entries(config.sources).flatMap(([name, { tls, url }]) => [
+    ...(tls.verify
+      ? []
+      : [
+          `source ${name} accepts any certificate (tls.verify is false): anyone in between can read its credentials`,
+        ]),
+    ...(url.startsWith('http:')
+      ? [
+          `source ${name} is called without TLS (${new URL(url).origin}): its credentials travel in the clear`,
+        ]
+      : []),
+  ]);
+}
+
+function sourceChecks(name: string, source: SourceOptions): Finding[] {
+  const path = (key: string): Path => ['sources', name, key];
+  const { url, proxy, poll_every, sweep_every, timeout, list_timeout } = source;
+  const noUser = 'holds a user or password; secrets never stand in this file';
+  const minutes = 'must be whole minutes: that is what a schedule can be';
+  const answer = 'must be between 1s and 14m: a function ends after 15 minutes';
+  return [
+    ...check(!hasCredentials(url), path('url'), noUser),
+    ...check(proxy === undefined || !hasCredentials(proxy), path('proxy'), noUser),
+    ...check(isWholeMinutes(poll_every), path('poll_every'), minutes),
+    ...check(isWholeMinutes(sweep_every), path('sweep_every'), minutes),
+    ...check(isAnswerTime(timeout), path('timeout'), answer),
+    ...check(isAnswerTime(list_timeout), path('list_timeout'), answer),
+  ];
+}
+
+function check(holds: boolean, path: Path, message: string): Finding[] {
+  return holds ? [] : [{ path, message }];
+}
+
+function isWholeMinutes(span: Milliseconds): boolean {
+  return span >= MINUTE && span % MINUTE === 0;
+}
+
+function isAnswerTime(span: Milliseconds): boolean {
+  return span >= SECOND && span <= LONGEST_ANSWER;
+}
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
