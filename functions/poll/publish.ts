@@ -5,11 +5,13 @@ import { type Message, message as messageSchema } from '../../shared/alerts/mess
 import { stormSummary } from '../../shared/alerts/summary.ts';
 import type { PollDeps } from './deps.ts';
 
-const AT_ONCE = 5;
+// The transitions of a storm reach machines alone, and there are many.
+const DETAILS_AT_ONCE = 5;
 
 /**
- * Publishes what the items still hold and then takes it out of them. A crash in between publishes
- * the entry in flight once more, under the same id. Answers with the failures; the rest went out.
+ * Publishes what the items still hold and takes each entry out of its item before the next goes, so
+ * that a crash repeats the one in flight alone, under the same id. Answers with the failures; the
+ * rest went out.
  */
 export async function publishItems(
   deps: PollDeps,
@@ -17,23 +19,25 @@ export async function publishItems(
 ): Promise<unknown[]> {
   const summaries = new Map<string, Promise<void>>();
   const failures: unknown[] = [];
-  await pMap(
-    items.filter((item) => item.outbox.length > 0),
-    async (item) => {
-      const published: string[] = [];
-      try {
-        for (const entry of item.outbox) {
-          await publishEntry(deps, item, entry, summaries);
-          published.push(entry.id);
-        }
-      } catch (error) {
-        failures.push(error);
-      }
-      await takeOut(deps, item, new Set(published)).catch((error) => failures.push(error));
-    },
-    { concurrency: AT_ONCE },
-  );
+  const publishOne = (item: SessionItem) =>
+    publishItem(deps, item, summaries).catch((error) => failures.push(error));
+  const full = items.filter((item) => item.outbox.length > 0);
+  const inStorm = (item: SessionItem) => item.outbox.every((entry) => entry.batch !== undefined);
+  for (const item of full.filter((one) => !inStorm(one))) await publishOne(item);
+  await pMap(full.filter(inStorm), publishOne, { concurrency: DETAILS_AT_ONCE });
   return failures;
+}
+
+async function publishItem(
+  deps: PollDeps,
+  item: SessionItem,
+  summaries: Map<string, Promise<void>>,
+): Promise<void> {
+  let current = item;
+  for (const entry of item.outbox) {
+    await publishEntry(deps, item, entry, summaries);
+    current = await takeOut(deps, current, entry.id);
+  }
 }
 
 /** Parses what the store kept, and hands it to the topic. */
@@ -78,21 +82,19 @@ async function record(deps: PollDeps, item: SessionItem, entry: OutboxEntry): Pr
   );
 }
 
-async function takeOut(
-  deps: PollDeps,
-  item: SessionItem,
-  published: ReadonlySet<string>,
-): Promise<void> {
-  let current: SessionItem | undefined = item;
-  while (current?.outbox.some((entry) => published.has(entry.id))) {
+/** The item without the entry that went out, whatever others wrote into it meanwhile. */
+async function takeOut(deps: PollDeps, item: SessionItem, published: string): Promise<SessionItem> {
+  let current = item;
+  while (current.outbox.some((entry) => entry.id === published)) {
     const { due_at: _due, ...rest } = current;
-    const outbox = current.outbox.filter((entry) => !published.has(entry.id));
-    const cleared = { ...rest, outbox };
+    const cleared = { ...rest, outbox: current.outbox.filter(({ id }) => id !== published) };
     const due = dueAt(cleared, deps.rules, current.evaluated_at);
     const saved = await deps.store.saveItem(
       due === undefined ? cleared : { ...cleared, due_at: due },
     );
-    if (saved !== undefined) return;
-    current = (await deps.store.readItems(item.source, [item.id])).get(item.id);
+    if (saved !== undefined) return saved;
+    const stored = await deps.store.readItems(item.source, [item.id]);
+    current = stored.get(item.id) ?? cleared;
   }
+  return current;
 }

@@ -1,0 +1,101 @@
+import { LEASE_TTL } from '#functions/poll/timing.ts';
+import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aSession, START } from '#test/support/a-session.ts';
+import { createFuse, type Fuse } from '#test/support/crash.ts';
+
+const A = aSession({ id: 'A' });
+const B = aSession({ id: 'B', started_at: START - HOUR });
+
+/** The life of two sessions, poll by poll: the second fires while the first is still young. */
+const STEPS = [
+  { at: START - 2 * HOUR, show: [] },
+  { at: START, show: [A, B] },
+  { at: START + 3 * HOUR, show: [A, B] },
+  { at: START + 10 * HOUR, show: [A, B] },
+  { at: START + 12 * HOUR, show: [{ ...A, state: 'ended', ended_at: START + 11 * HOUR }, B] },
+  { at: START + 17 * HOUR, show: [{ ...B, state: 'ended', ended_at: START + 16 * HOUR }] },
+] as const;
+
+/** What every run must have told of each session in the end, whatever happened on the way. */
+const LAST_WORD = { A: ['resolved', 'medium'], B: ['resolved', 'high'] };
+
+async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
+  const { at, show } = STEPS[step] ?? STEPS[0];
+  world.source.show(show);
+  const deps = fuse && {
+    store: fuse.wrap(world.store),
+    source: fuse.wrap(world.source, ['changes', 'session', 'sweep']),
+    publish: fuse.wrap({ publish: world.deps().publish }).publish,
+  };
+  try {
+    await world.pollAt(at, deps);
+    return false;
+  } catch {
+    // The process is dead; the next one starts when its lease has run out.
+    await world.pollAt(at + LEASE_TTL + MINUTE);
+    return true;
+  }
+}
+
+/** A life in which the process dies once, at the given call of the given poll. */
+async function lifeWithCrash(step: number, call: number, moment: 'before' | 'after') {
+  const world = aPollWorld();
+  let died = false;
+  for (let poll = 0; poll < STEPS.length; poll++) {
+    const fuse = poll === step ? createFuse(call, moment) : undefined;
+    died = (await live(world, poll, fuse)) || died;
+  }
+  return { world, died };
+}
+
+async function faults(world: PollWorld): Promise<string[]> {
+  const found: string[] = [];
+  const ids = world.published.map((message) => message.id);
+  const twice = ids.length - new Set(ids).size;
+  if (twice > 1) found.push(`${twice} messages were repeated`);
+  const baselines = new Set(
+    world.published.filter((message) => message.reason === 'baseline').map(({ id }) => id),
+  );
+  if (baselines.size !== 1) found.push(`${baselines.size} baselines`);
+  for (const [session, [transition, peak]] of Object.entries(LAST_WORD)) {
+    const about = world.published.flatMap((message) =>
+      message.kind !== 'summary' && message.session.id === session ? [message] : [],
+    );
+    const last = about.at(-1);
+    if (last?.transition !== transition || last?.peak_level !== peak) {
+      found.push(`${session} ended as ${last?.transition} ${last?.peak_level}`);
+    }
+    const stored = await world.store.readTransitions(last?.alert ?? '');
+    const numbers = new Set(about.map((message) => message.n));
+    for (const { n } of stored) if (!numbers.has(n)) found.push(`${session} lost transition ${n}`);
+    if (new Set(about.map((message) => message.alert)).size !== 1) {
+      found.push(`${session} has more than one alert`);
+    }
+  }
+  return found;
+}
+
+test('a life without a crash tells of both sessions', async () => {
+  const { world, died } = await lifeWithCrash(-1, 0, 'before');
+  expect(died).toBe(false);
+  expect(await faults(world)).toEqual([]);
+  expect(new Set(world.published.map(({ id }) => id)).size).toBe(world.published.length);
+});
+
+describe.each(STEPS.map((_, step) => step))('poll %i', (step) => {
+  test.each(['before', 'after'] as const)(
+    'may die %s any call it makes: nothing is lost, at most the message in flight is repeated',
+    async (moment) => {
+      let call = 1;
+      for (; call < 200; call++) {
+        const { world, died } = await lifeWithCrash(step, call, moment);
+        expect({ call, faults: await faults(world) }).toEqual({ call, faults: [] });
+        if (!died) break;
+      }
+      // Calls were really cut: a poll makes at least lease, state, index, source, index, cursor, release.
+      expect(call).toBeGreaterThan(7);
+      expect(call).toBeLessThan(200);
+    },
+  );
+});
