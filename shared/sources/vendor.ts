@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Instant } from '../sessions/instant.ts';
+import type { AnswerReader, AnswerReaderOptions } from './answer-reader.ts';
 import type { Source } from './source.ts';
 
 /** What a source needs from outside. */
@@ -23,5 +24,7 @@ export interface Vendor<Options extends z.ZodType = z.ZodType> {
     readonly secret: string;
     readonly fields: readonly string[];
   };
+  /** Reads the vendor's answers without asking an appliance, for files of them. */
+  createReader(options: AnswerReaderOptions): AnswerReader;
   createSource(name: string, options: z.output<Options>, deps: SourceDeps): Source;
 }

@@ -1,0 +1,46 @@
+import { SourceError, type SourceErrorKind } from './source-error.ts';
+
+/** What went wrong with one answer of an appliance, before it is known which source was asked. */
+export class AnswerError extends Error {
+  readonly kind: SourceErrorKind;
+  readonly retryAfter?: number;
+  /** The appliance says that it has no such record; not a failure when one record was asked for. */
+  readonly unknownRecord: boolean;
+  /** Whether the same request may well succeed a moment later. */
+  readonly worthRetry: boolean;
+
+  constructor(
+    kind: SourceErrorKind,
+    message: string,
+    more: {
+      retryAfter?: number;
+      unknownRecord?: boolean;
+      worthRetry?: boolean;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'AnswerError';
+    this.kind = kind;
+    if (more.retryAfter !== undefined) this.retryAfter = more.retryAfter;
+    this.unknownRecord = more.unknownRecord ?? false;
+    this.worthRetry = more.worthRetry ?? kind === 'unavailable';
+  }
+}
+
+/** The error as callers of a source see it: the source named, every secret taken out. */
+export function sourceErrorOf(
+  source: string,
+  error: unknown,
+  redact: (text: string) => string,
+): SourceError {
+  if (error instanceof SourceError) return error;
+  if (!(error instanceof AnswerError)) {
+    const text = error instanceof Error ? error.message : 'unknown failure';
+    return new SourceError(source, 'unavailable', redact(text));
+  }
+  // No cause: what an appliance echoes and what a parser quotes may hold a secret.
+  return new SourceError(source, error.kind, redact(error.message), {
+    ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
+  });
+}

@@ -1,0 +1,61 @@
+import type { Session } from '../../sessions/session.ts';
+import { AnswerError } from '../answer-error.ts';
+
+/** One page of the list, from `offset` on. */
+export type ReadPage = (limit: number, offset: number) => Promise<readonly Session[]>;
+
+const RESTARTS = 3;
+
+/**
+ * Reads a list page by page to its proven end, whatever page size the appliance really gives: each
+ * page begins with the last record of the one before. Where it does not, the list has shifted under
+ * the reading and records may have slipped through: it starts over, three times at most.
+ *
+ * `take` is called anew for every start; a record may come twice.
+ * Throws AnswerError `malformed` when the appliance does not page or never holds still.
+ */
+export async function readPages(
+  pageSize: number,
+  readPage: ReadPage,
+  restart: () => (page: readonly Session[]) => void,
+): Promise<void> {
+  // With pages of one record there would be no room for the shared one.
+  const limit = Math.max(2, pageSize);
+  for (let start = 0; start <= RESTARTS; start += 1) {
+    if (await readOnce(limit, readPage, restart())) return;
+  }
+  throw new AnswerError('malformed', 'the list moved during each of four readings: try again');
+}
+
+/** True when the end was reached, false when the list shifted. */
+async function readOnce(
+  limit: number,
+  readPage: ReadPage,
+  take: (page: readonly Session[]) => void,
+): Promise<boolean> {
+  const first = await readPage(limit, 0);
+  take(first);
+  let page = first;
+  let offset = 0;
+  for (;;) {
+    const last = page.at(-1);
+    if (last === undefined) return true;
+    offset += page.length - 1;
+    const next = await readPage(limit, offset);
+    const shared = next.findIndex(({ id }) => id === last.id);
+    if (offset > 0 && next[0]?.id === first[0]?.id) return ignoresOffset(first.length > limit);
+    if (shared === -1) return false;
+    if (next.length === 1) return true;
+    take(next.slice(shared + 1));
+    page = next;
+  }
+}
+
+/** An appliance that ignores offset and limit alike has given all it has in its first page. */
+function ignoresOffset(gaveMoreThanAsked: boolean): true {
+  if (gaveMoreThanAsked) return true;
+  throw new AnswerError(
+    'malformed',
+    'the appliance ignores offset, so its list cannot be read whole: raise page_size',
+  );
+}

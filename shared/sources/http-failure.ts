@@ -1,0 +1,63 @@
+import { AnswerError } from './answer-error.ts';
+import { quoted } from './printable.ts';
+
+/** An answer with a status other than success, its body read. */
+export interface RefusedAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  readonly retryAfter?: number;
+  /** Where a redirect points to. */
+  readonly location?: string;
+}
+
+/** What an HTTP status means by itself, where the vendor's body says nothing more precise. */
+export function failureOfStatus(answer: RefusedAnswer, message?: string): AnswerError {
+  const { status } = answer;
+  const said = message === undefined ? describeBody(answer) : `saying ${quoted(message)}`;
+  const what = `the appliance answered ${status} ${said}`;
+  if (status === 401) return new AnswerError('authentication', `${what}: check the secret`);
+  if (status === 403) {
+    return new AnswerError('permission', `${what}: the credentials lack a right`);
+  }
+  if ([408, 425, 429, 502, 503, 504].includes(status)) {
+    return new AnswerError('unavailable', what, {
+      ...(answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
+    });
+  }
+  if (status >= 300 && status < 400) {
+    return new AnswerError('refused', `${what}: set url to where the appliance really is`);
+  }
+  if (status === 404) {
+    return new AnswerError('refused', `${what}: check url and paths`, {
+      unknownRecord: !looksLikeHtml(answer),
+    });
+  }
+  // A failing server is worth another poll, yet nothing says that a moment later helps.
+  if (status >= 500 && message === undefined) {
+    return new AnswerError('unavailable', what, { worthRetry: false });
+  }
+  return new AnswerError('refused', what);
+}
+
+/** The body of an answer in a word or two, for people. */
+export function describeBody({
+  contentType,
+  text,
+  location,
+}: Omit<RefusedAnswer, 'status'>): string {
+  if (location !== undefined) return `with a redirect to ${quoted(location)}`;
+  if (text.trim() === '') return 'with an empty body';
+  if (looksLikeHtml({ contentType, text })) return 'with a page of HTML';
+  return `with ${contentType === '' ? 'a body of no stated type' : quoted(contentType)}`;
+}
+
+export function looksLikeHtml({
+  contentType,
+  text,
+}: {
+  contentType: string;
+  text: string;
+}): boolean {
+  return /\bhtml\b/i.test(contentType) || /^\s*<(!doctype|html)/i.test(text);
+}

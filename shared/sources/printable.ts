@@ -1,0 +1,26 @@
+const SHOWN = 160;
+
+/** Text from an appliance made safe to show in a message: quoted, ASCII, at most 160 characters. */
+export function quoted(text: string): string {
+  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+  return JSON.stringify(cut).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Takes secrets out of text. Parts shorter than four characters are left: they say nothing. */
+export function createRedactor(): { learn(secret: string): void; redact(text: string): string } {
+  const secrets = new Set<string>();
+  return {
+    learn: (secret) => {
+      if (secret.length >= 4)
+        for (const form of [secret, encodeURIComponent(secret)]) secrets.add(form);
+    },
+    redact: (text) => {
+      let clean = text;
+      for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]');
+      return clean;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { AnswerError } from '../answer-error.ts';
+import type { Http } from '../http.ts';
+import { createSecretReader, type SecretReader } from '../secret.ts';
+import type { SourceDeps } from '../vendor.ts';
+import { OAUTH1_FIELDS, oauth1Header } from './oauth1.ts';
+import { createTokens, OAUTH2_FIELDS } from './oauth2.ts';
+import type { SeguraOptions } from './options.ts';
+
+/** Runs a request with the Authorization header it needs. */
+export interface Authorizer {
+  /** `path` holds the query; a token that is refused is renewed once. */
+  authorized<T>(path: string, send: (authorization: string) => Promise<T>): Promise<T>;
+}
+
+/** The secret that the configured way of authentication needs, and the fields of its value. */
+export function secretFieldsOf({ auth }: SeguraOptions): {
+  readonly secret: string;
+  readonly fields: readonly string[];
+} {
+  return 'oauth1' in auth
+    ? { secret: auth.oauth1.secret, fields: OAUTH1_FIELDS }
+    : { secret: auth.oauth2.secret, fields: OAUTH2_FIELDS };
+}
+
+export function createAuthorizer(
+  options: SeguraOptions,
+  http: Http,
+  deps: SourceDeps,
+  learn: (secret: string) => void,
+): Authorizer {
+  const { secret, fields } = secretFieldsOf(options);
+  const secrets = createSecretReader(secret, fields, deps, learn);
+  const { auth } = options;
+  if ('oauth2' in auth) return tokenAuthorizer(auth.oauth2, options, http, secrets, deps, learn);
+  const base = (auth.oauth1.signature_base_url ?? options.url).replace(/\/+$/, '');
+  return {
+    authorized: async (path, send) => {
+      const header = oauth1Header(
+        { method: 'GET', url: `${base}${path}`, realm: auth.oauth1.realm, now: deps.now() },
+        await secrets.read(),
+      );
+      return send(header).catch((error: unknown) => {
+        if (isRefused(error)) secrets.forget();
+        throw error;
+      });
+    },
+  };
+}
+
+function tokenAuthorizer(
+  auth: Extract<SeguraOptions['auth'], { oauth2: unknown }>['oauth2'],
+  options: SeguraOptions,
+  http: Http,
+  secrets: SecretReader,
+  deps: SourceDeps,
+  learn: (secret: string) => void,
+): Authorizer {
+  const tokens = createTokens(
+    http,
+    { ...auth, timeout: options.timeout },
+    { now: deps.now, learn },
+  );
+  const readToken = async (): Promise<string> => {
+    try {
+      return await tokens.read(await secrets.read());
+    } catch (error) {
+      if (isRefused(error)) secrets.forget();
+      throw error;
+    }
+  };
+  return {
+    authorized: async (_path, send) => {
+      const token = await readToken();
+      try {
+        return await send(`Bearer ${token}`);
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        tokens.forget(token);
+        return send(`Bearer ${await readToken()}`);
+      }
+    },
+  };
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof AnswerError && error.kind === 'authentication';
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { type Instant, MINUTE, type Milliseconds, SECOND } from '../../sessions/instant.ts';
+import { AnswerError } from '../answer-error.ts';
+import { type Http, readAnswer } from '../http.ts';
+import type { RefusedAnswer } from '../http-failure.ts';
+import { withRetries } from '../retry.ts';
+import type { SecretFields } from '../secret.ts';
+import { failureIn, failureOf } from './failure.ts';
+
+export const OAUTH2_FIELDS = ['client_id', 'client_secret'] as const;
+
+export interface TokenOptions {
+  readonly token_path: string;
+  readonly client_auth: 'body' | 'basic';
+  readonly tenant?: string | undefined;
+  readonly timeout: Milliseconds;
+}
+
+export interface Tokens {
+  /** A token that is good for a while yet. Callers at the same time share one request. */
+  read(secret: SecretFields): Promise<string>;
+  /** Makes the next reading ask for a new one, unless that has happened since `token` was handed out. */
+  forget(token: string): void;
+}
+
+const tokenSchema = z.object({
+  access_token: z.string().min(1),
+  // The documents say one hour in one place and a day in another: only the answer counts.
+  expires_in: z.coerce.number().positive().default(300),
+});
+
+/** OAuth 2.0 client credentials ("How to authenticate an application"). */
+export function createTokens(
+  http: Http,
+  options: TokenOptions,
+  deps: { now: () => Instant; learn: (secret: string) => void },
+): Tokens {
+  let held: { token: string; until: Instant } | undefined;
+  let asking: Promise<string> | undefined;
+  const ask = async (secret: SecretFields): Promise<string> => {
+    const { access_token, expires_in } = await requestToken(http, options, secret);
+    deps.learn(access_token);
+    const life = expires_in * SECOND;
+    held = { token: access_token, until: deps.now() + life - Math.min(MINUTE, life / 10) };
+    return access_token;
+  };
+  return {
+    read: (secret) => {
+      if (held !== undefined && deps.now() < held.until) return Promise.resolve(held.token);
+      asking ??= ask(secret).finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+    forget: (token) => {
+      if (held?.token === token) held = undefined;
+    },
+  };
+}
+
+async function requestToken(
+  http: Http,
+  options: TokenOptions,
+  secret: SecretFields,
+): Promise<z.output<typeof tokenSchema>> {
+  // No caller's signal: one that gives up must not fail the others that share the request.
+  const never = new AbortController().signal;
+  const answer = await withRetries({ budget: options.timeout, signal: never }, async (signal) => {
+    const read = await readAnswer(await http({ ...tokenRequest(options, secret), signal }));
+    if (read.status < 200 || read.status > 299) throw tokenFailure(read);
+    return read;
+  });
+  return parseToken(answer);
+}
+
+function tokenRequest(options: TokenOptions, secret: SecretFields) {
+  const { client_id = '', client_secret = '' } = secret;
+  const form = new URLSearchParams({ grant_type: 'client_credentials' });
+  const basic = options.client_auth === 'basic';
+  if (!basic) {
+    form.set('client_id', client_id);
+    form.set('client_secret', client_secret);
+  }
+  if (options.tenant !== undefined) form.set('tenant', options.tenant);
+  return {
+    method: 'POST' as const,
+    path: options.token_path,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(basic ? { authorization: basicHeader(client_id, client_secret) } : {}),
+    },
+    body: form.toString(),
+  };
+}
+
+function basicHeader(id: string, password: string): string {
+  return `Basic ${Buffer.from(`${id}:${password}`).toString('base64')}`;
+}
+
+/** RFC 6749, section 5.2: whatever else is wrong with the request, 400 and 401 mean the client. */
+function tokenFailure(answer: RefusedAnswer): AnswerError {
+  const failure = failureOf(answer);
+  if (failure.kind !== 'refused' || answer.status === 404) {
+    return new AnswerError(failure.kind, `no token: ${failure.message}`, failure);
+  }
+  return new AnswerError('authentication', `no token: ${failure.message}: check the secret`);
+}
+
+function parseToken(answer: RefusedAnswer): z.output<typeof tokenSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(answer.text);
+  } catch {
+    throw new AnswerError('malformed', 'the token endpoint did not answer with JSON');
+  }
+  const failure = failureIn(value);
+  if (failure !== undefined) throw failure;
+  const token = tokenSchema.safeParse(value);
+  if (token.success) return token.data;
+  const field = token.error.issues[0]?.path.join('.') ?? '';
+  throw new AnswerError('malformed', `the token endpoint's answer lacks a usable ${field}`);
+}

@@ -1,0 +1,58 @@
+import { HOUR, type Instant, MINUTE, type Milliseconds, SECOND } from '../../sessions/instant.ts';
+import {
+  type Candidates,
+  type LocalClock,
+  parseLocalTime,
+  parseOffsetTime,
+} from '../../sessions/local-time.ts';
+import { chooseSpan, type Span } from '../../sessions/span.ts';
+import { badField } from '../record-fields.ts';
+
+export interface SeguraTimes {
+  readonly start: string;
+  readonly end: unknown;
+  readonly time: unknown;
+}
+
+/**
+ * Start and end of a record: appliance-local times without an offset. No document shows a session
+ * in progress, so all that is not a time counts as no end, and `time` never as a live duration.
+ */
+export function readTimes(times: SeguraTimes, clock: LocalClock, seen?: Instant): Span {
+  const start = readCandidates(times.start, clock);
+  if (start === undefined) {
+    throw badField('start', 'is not a time such as 2024-05-06 16:05:07', times.start);
+  }
+  const end = isEnd(times.end) ? readCandidates(times.end, clock) : undefined;
+  const duration = parseElapsed(times.time);
+  return chooseSpan(start, end, {
+    ...(duration === undefined ? {} : { duration }),
+    ...(seen === undefined ? {} : { seen }),
+  });
+}
+
+/** An end that says nothing known: neither a time nor one of the usual ways to leave it open. */
+export function isOddEnd(end: unknown): boolean {
+  if (end === null || end === undefined || isEnd(end)) return false;
+  return typeof end !== 'string' || !/^(-?|0000-.*)$/.test(end.trim());
+}
+
+function isEnd(end: unknown): end is string {
+  if (typeof end !== 'string' || end.startsWith('0000-')) return false;
+  return parseLocalTime(end) !== undefined || parseOffsetTime(end) !== undefined;
+}
+
+function readCandidates(text: string, clock: LocalClock): Candidates | undefined {
+  const local = parseLocalTime(text);
+  if (local !== undefined) return clock(local);
+  const instant = parseOffsetTime(text);
+  return instant === undefined ? undefined : { instants: [instant], exact: true };
+}
+
+/** `00:02:52`; hours may pass 24. */
+function parseElapsed(time: unknown): Milliseconds | undefined {
+  const match = typeof time === 'string' ? /^(\d+):(\d\d):(\d\d)$/.exec(time) : null;
+  if (match === null) return undefined;
+  const [hours = 0, minutes = 0, seconds = 0] = match.slice(1).map(Number);
+  return hours * HOUR + minutes * MINUTE + seconds * SECOND;
+}

@@ -1,0 +1,13 @@
+import type { Vendor } from '../vendor.ts';
+import { createSeguraReader } from './answer.ts';
+import { secretFieldsOf } from './authorizer.ts';
+import { seguraOptions } from './options.ts';
+import { createSeguraSource } from './source.ts';
+
+export const segura: Vendor<typeof seguraOptions> = {
+  name: 'segura',
+  options: seguraOptions,
+  secretFields: secretFieldsOf,
+  createReader: createSeguraReader,
+  createSource: createSeguraSource,
+};
