@@ -1,0 +1,60 @@
+import { ANY, literalOf, ONE, type Pattern } from './pattern.ts';
+
+export type TextTest = (text: string) => boolean;
+
+/** Compiles a pattern; unless `cased`, both sides are compared in lower case. */
+export function matchText(pattern: Pattern, cased: boolean): TextTest {
+  const folded = cased
+    ? pattern
+    : pattern.map((part) => (typeof part === 'string' ? part.toLowerCase() : part));
+  const test = simpleTest(folded) ?? wildcardTest(folded);
+  return cased ? test : (text) => test(text.toLowerCase());
+}
+
+/** What needs no search: the whole, the start, the end, the middle. */
+function simpleTest(pattern: Pattern): TextTest | undefined {
+  const whole = literalOf(pattern);
+  if (whole !== undefined) return (text) => text === whole;
+  const openStart = pattern[0] === ANY;
+  const openEnd = pattern.at(-1) === ANY;
+  const inner = literalOf(pattern.slice(openStart ? 1 : 0, openEnd ? -1 : undefined));
+  if (pattern.length === 1 && openStart) return () => true;
+  if (inner === undefined) return undefined;
+  if (openStart && openEnd) return (text) => text.includes(inner);
+  return openStart ? (text) => text.endsWith(inner) : (text) => text.startsWith(inner);
+}
+
+/** Wildcards anywhere. `?` is one character, not half of one, so characters are compared whole. */
+function wildcardTest(pattern: Pattern): TextTest {
+  const tokens = pattern.flatMap((part): (string | symbol)[] =>
+    typeof part === 'string' ? Array.from(part) : [part],
+  );
+  return (text) => matchesTokens(tokens, Array.from(text));
+}
+
+// Only the last `*` is ever reconsidered, so the work is at most text length times pattern length.
+function matchesTokens(tokens: readonly (string | symbol)[], characters: string[]): boolean {
+  let token = 0;
+  let position = 0;
+  let retryToken = -1;
+  let retryPosition = 0;
+  while (position < characters.length) {
+    const expected = tokens[token];
+    if (expected === ANY) {
+      retryToken = token;
+      retryPosition = position;
+      token += 1;
+    } else if (expected === ONE || (expected !== undefined && expected === characters[position])) {
+      token += 1;
+      position += 1;
+    } else if (retryToken >= 0) {
+      token = retryToken + 1;
+      retryPosition += 1;
+      position = retryPosition;
+    } else {
+      return false;
+    }
+  }
+  while (tokens[token] === ANY) token += 1;
+  return token === tokens.length;
+}
