@@ -1,0 +1,25 @@
+import type { Config, SourceOptions } from '#shared/config/config.ts';
+import { routeOf } from '#shared/receivers/registry.ts';
+import { VENDORS } from '#shared/sources/registry.ts';
+import type { SecretNeed } from './secrets.ts';
+
+/** Every secret the configuration refers to, once for each use. */
+export function secretNeeds(config: Config): SecretNeed[] {
+  const ofSources = Object.entries(config.sources).map(([name, options]) => ({
+    ...secretOfSource(options),
+    usedBy: `source ${name}`,
+  }));
+  const ofReceivers = Object.entries(config.receivers).flatMap(([name, options]) => {
+    const route = routeOf(options);
+    if (route.by !== 'queue') return [];
+    const { secret, fields } = route;
+    return [{ secret, fields, usedBy: `receiver ${name}` }];
+  });
+  return [...ofSources, ...ofReceivers];
+}
+
+export function secretOfSource(options: SourceOptions): Omit<SecretNeed, 'usedBy'> {
+  const vendor = VENDORS.find(({ name }) => name === options.vendor);
+  if (vendor === undefined) throw new Error(`no vendor ${options.vendor} is registered`);
+  return vendor.secretFields(options);
+}

@@ -1,0 +1,55 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge.ts';
+
+/** A secret that the configuration refers to, and the JSON fields its value must hold. */
+export interface SecretNeed {
+  readonly secret: string;
+  readonly fields: readonly string[];
+  /** What it opens, such as `source segura-sp`. */
+  readonly usedBy: string;
+}
+
+/** One secret for each reference, made without a value: values are stored by command and stay out of the template. */
+export class Secrets extends Construct {
+  private readonly secrets = new Map<string, CfnSecret>();
+
+  constructor(scope: Construct, id: string, needs: readonly SecretNeed[]) {
+    super(scope, id);
+    for (const [name, sharing] of Map.groupBy(needs, (need) => need.secret)) {
+      this.secrets.set(name, this.createSecret(name, sharing));
+    }
+  }
+
+  grantRead(grantee: IGrantable, name: string): void {
+    const secret = this.secrets.get(name);
+    if (secret === undefined) throw new Error(`no secret named ${name} is part of the deployment`);
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }),
+    );
+  }
+
+  private createSecret(name: string, sharing: readonly SecretNeed[]): CfnSecret {
+    const users = sharing.map((need) => need.usedBy).join(', ');
+    const fields = [...new Set(sharing.flatMap((need) => need.fields))];
+    const secret = new CfnSecret(this, name, { name, description: `pamwatch: ${users}` });
+    acknowledge(
+      secret,
+      'AwsSolutions-SMG4',
+      'The value is issued by the appliance or by Slack, which offer AWS no way to rotate it.',
+    );
+    new CfnOutput(this, `Store ${name}`, {
+      description: `Stores the credentials of ${users}; put the real values in place of <...>`,
+      value: storeCommand(Stack.of(this).region, name, fields),
+    });
+    return secret;
+  }
+}
+
+/** The command that stores a secret's value, with `<field>` where each value goes. */
+function storeCommand(region: string, name: string, fields: readonly string[]): string {
+  const value = JSON.stringify(Object.fromEntries(fields.map((field) => [field, `<${field}>`])));
+  return `aws secretsmanager put-secret-value --region ${region} --secret-id ${name} --secret-string '${value}'`;
+}

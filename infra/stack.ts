@@ -1,0 +1,94 @@
+import { CfnOutput, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { routeOf } from '#shared/receivers/registry.ts';
+import { Alarms } from './alarms.ts';
+import { bundle } from './bundle.ts';
+import type { Deployment } from './deployment.ts';
+import { Network } from './network.ts';
+import { Notify } from './notify.ts';
+import { Poll } from './poll.ts';
+import { secretNeeds, secretOfSource } from './secret-needs.ts';
+import { Secrets } from './secrets.ts';
+import { Store } from './store.ts';
+import { subscribe } from './subscription.ts';
+import { Topics } from './topics.ts';
+
+/** All of pamwatch in one account and region. */
+export class PamwatchStack extends Stack {
+  constructor(scope: Construct, deployment: Deployment) {
+    const { config } = deployment;
+    const { stage, qualifier, permissions_boundary, tags } = config.aws;
+    super(scope, `pamwatch-${stage}`, {
+      description: 'pamwatch: alerts on privileged sessions',
+      synthesizer: new DefaultStackSynthesizer({ qualifier }),
+    });
+    this.build(deployment);
+    if (permissions_boundary !== null) this.bound(permissions_boundary);
+    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+
+  private build({ config, configPath, files }: Deployment): void {
+    const { stage, table } = config.aws;
+    const topics = new Topics(this, 'Topics');
+    const shared = {
+      stage,
+      configPath,
+      topics,
+      store: new Store(this, 'Store', table),
+      secrets: new Secrets(this, 'Secrets', secretNeeds(config)),
+    };
+    const alarms = new Alarms(this, 'Alarms', stage, topics.operators);
+    const placement =
+      config.network === undefined
+        ? undefined
+        : new Network(this, 'Network', config.network, Object.values(config.sources)).placement;
+
+    const pollCode = bundle('poll', files);
+    for (const [source, options] of Object.entries(config.sources)) {
+      const { secret } = secretOfSource(options);
+      const props = { ...shared, source, options, secret, code: pollCode, placement };
+      new Poll(this, `Poll-${source}`, props);
+      alarms.watchSource(source, options);
+    }
+
+    const notifyCode = bundle('notify', files);
+    for (const [receiver, options] of Object.entries(config.receivers)) {
+      const { from } = options;
+      const route = routeOf(options);
+      if (route.by === 'subscription') {
+        subscribe(this, `Subscription-${receiver}`, topics.alerts, { ...route, from });
+      } else {
+        const { secret } = route;
+        const props = { ...shared, receiver, from, secret, code: notifyCode };
+        const notify = new Notify(this, `Notify-${receiver}`, props);
+        alarms.watchReceiver(receiver, notify.deadLetters);
+      }
+    }
+    subscribe(this, 'OperatorsEmail', topics.operators, {
+      protocol: 'email',
+      endpoint: config.operators.email,
+    });
+    this.describe(shared.store.tableName, topics);
+  }
+
+  private describe(tableName: string, topics: Topics): void {
+    new CfnOutput(this, 'AlertsTopic', {
+      description: 'Subscribe anything else that should get alerts here',
+      value: topics.alerts.topicArn,
+    });
+    new CfnOutput(this, 'OperatorsTopic', {
+      description: "pamwatch's own alarms",
+      value: topics.operators.topicArn,
+    });
+    new CfnOutput(this, 'TableName', { value: tableName });
+  }
+
+  private bound(policy: string): void {
+    PermissionsBoundary.of(this).apply(
+      policy.startsWith('arn:')
+        ? ManagedPolicy.fromManagedPolicyArn(this, 'Boundary', policy)
+        : ManagedPolicy.fromManagedPolicyName(this, 'Boundary', policy),
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Level } from '#shared/alerts/level.ts';
+import { filterPolicy } from '#shared/receivers/filter-policy.ts';
+
+export interface SubscriptionOptions {
+  readonly protocol: 'email' | 'sqs';
+  readonly endpoint: string;
+  /** The lowest level that gets through; without it everything does. */
+  readonly from?: Level;
+  /** Where SNS puts what the endpoint does not take. */
+  readonly deadLetters?: IQueue;
+}
+
+// The construct of the CDK cannot say `$or` in a filter policy; the resource beneath it can.
+export function subscribe(
+  scope: Construct,
+  id: string,
+  topic: ITopic,
+  { protocol, endpoint, from, deadLetters }: SubscriptionOptions,
+): void {
+  new CfnSubscription(scope, id, {
+    topicArn: topic.topicArn,
+    protocol,
+    endpoint,
+    ...(protocol === 'sqs' && { rawMessageDelivery: true }),
+    ...(from !== undefined && { filterPolicy: filterPolicy(from) }),
+    ...(deadLetters !== undefined && {
+      redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
+    }),
+  });
+}
