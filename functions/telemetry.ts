@@ -19,10 +19,11 @@ export interface Telemetry {
   readonly log: Log;
 }
 
-/** JSON lines for CloudWatch; metrics travel in them (embedded metric format), in namespace `pamwatch`. */
+/** JSON lines for CloudWatch; metrics travel in them (embedded metric format), in the stage's namespace. */
 export function createTelemetry(service: string): Telemetry {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: 'pamwatch', serviceName: service });
+  const { POWERTOOLS_METRICS_NAMESPACE: namespace = 'pamwatch' } = process.env;
+  const metrics = new Metrics({ namespace, serviceName: service });
   return {
     measure: (metric, value, dimension) => {
       const single = metrics.singleMetric();

@@ -1,10 +1,10 @@
 import type { Message } from '../../shared/alerts/message.ts';
+import { readMessage } from '../../shared/receivers/read-message.ts';
 import type { Send } from '../../shared/receivers/receiver.ts';
 import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Log, Measure } from '../telemetry.ts';
 import { deliver, type Outcome } from './deliver.ts';
-import { readMessage } from './read-message.ts';
 
 export interface NotifyDeps {
   /** The receiver's name in pamwatch.yaml. */

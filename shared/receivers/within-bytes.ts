@@ -9,16 +9,17 @@ const LIMITS = [
   [60, 3],
 ] as const;
 
-/** What `bodyOf` makes of the message, or of the longest cut of it that takes at most `largest` bytes. */
+/** What `bodyOf` makes of the message, its texts cut (always, when beyond all reason) to take at most `largest` bytes. */
 export function withinBytes(
   message: Message,
   largest: number,
   bodyOf: (message: Message) => string,
 ): string {
-  let body = bodyOf(message);
+  if (message.kind === 'summary') return bodyOf(message);
+  let body = '';
   for (const [longest, most] of LIMITS) {
+    body = bodyOf(cut(message, longest, most));
     if (Buffer.byteLength(body) <= largest) break;
-    body = bodyOf(message.kind === 'summary' ? message : cut(message, longest, most));
   }
   return body;
 }

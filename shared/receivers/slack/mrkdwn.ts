@@ -13,12 +13,17 @@ const LONGEST_URL = 2000;
 
 /** A value as inline code, in which Slack formats, links and pictures nothing. */
 export function code(value: string): string {
-  return `\`${fitted(visible(value).replaceAll('`', 'ˋ'), LONGEST_VALUE, escaped)}\``;
+  return `\`${fitted(withoutTicks(visible(value)), LONGEST_VALUE, escaped)}\``;
+}
+
+// A backtick would end the code it stands in, or begin one across a value.
+function withoutTicks(text: string): string {
+  return text.replaceAll('`', 'ˋ');
 }
 
 /** Our own words; leading and trailing spaces separate them from the values beside them. */
 export function words(own: string): string {
-  const inner = fitted(oneLine(own), LONGEST_WORDS, escaped);
+  const inner = fitted(withoutTicks(oneLine(own)), LONGEST_WORDS, escaped);
   if (inner === '') return own === '' ? '' : ' ';
   return `${/^\s/.test(own) ? ' ' : ''}${inner}${/\s$/.test(own) ? ' ' : ''}`;
 }

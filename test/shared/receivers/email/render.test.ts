@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { renderEmail } from '#shared/receivers/email/render.ts';
+import {
+  aBaseline,
+  aMessage,
+  aMessageSession,
+  aResolvedMessage,
+  aStorm,
+} from '#test/support/a-message.ts';
+import { hostileBaseline, hostileMessage } from '#test/support/hostile.ts';
+
+test('an alert says the verdict first, then why now, the session, what to do and what comes next', () => {
+  const { subject, text } = renderEmail(aMessage(), true);
+  expect(subject).toBe('[PAM HIGH] jdoe on core-db-01, open 3 h 00 min (limit 3 h 00 min) #7K3FQ');
+  expect(text).toBe(`HIGH: jdoe has been on core-db-01 as oracle for 3 h 00 min.
+
+Rule      Long session on a critical target
+Why now   duration 3 h 00 min, limit 3 h 00 min
+Session   segura-sp #481516, ssh from 10.20.4.17, port 22, since Tue
+          2026-01-06 19:41 (22:41Z); confirmed live 01:41:08Z
+Harmless  if it is: Planned migrations
+Do        1. Open the session and look.
+          2. Call the user: what is the change number?
+Next      critical at 04:41Z if it is still open
+Links     Open the session: https://pam-sp.bank.example/sessions/481516
+          Runbook: docs/runbooks/alerts/long-session-critical-target.md
+
+-- 
+alert 7K3FQ (3f9a1c0d5b7e42868ac1d2e3f4a5b6c7), change 1, opened 2026-01-07
+01:41:00Z, rule long-session-critical-target (a1b2c3d4)
+`);
+});
+
+test('an escalation says what it climbed to and what it passed on the way', () => {
+  const { subject, text } = renderEmail(
+    aMessage({
+      n: 2,
+      transition: 'escalated',
+      reason: 'threshold',
+      level: 'critical',
+      peak_level: 'critical',
+      at: '2026-01-07T09:00:00.000Z',
+      steps: [
+        { at: '2026-01-07T05:00:00.000Z', level: 'high' },
+        { at: '2026-01-07T09:00:00.000Z', level: 'critical' },
+      ],
+    }),
+    false,
+  );
+  expect(subject).toMatch(/^\[PAM CRITICAL\] /);
+  expect(text).toMatch(/^Now CRITICAL: jdoe/);
+  expect(text).toContain('Earlier   high at 05:00Z\n');
+});
+
+test('a receiver that hears of an alert by its escalation gets it as news', () => {
+  const escalated = aMessage({ n: 2, transition: 'escalated', reason: 'threshold' });
+  expect(renderEmail(escalated, true).text).toMatch(/^HIGH: jdoe has been/);
+});
+
+test('a resolved alert says how long the session lasted and asks for nothing', () => {
+  const { subject, text } = renderEmail(aResolvedMessage(), false);
+  expect(subject).toBe('[PAM RESOLVED] jdoe on core-db-01, over after 3 h 20 min #7K3FQ');
+  expect(text).toMatch(/^RESOLVED, was HIGH: jdoe was on core-db-01 as oracle for 3 h 20 min;/);
+  expect(text).toContain('ended 02:01Z');
+  expect(text).not.toMatch(/^(Do|Next|Harmless) /m);
+});
+
+test('an alert that is over before anyone heard of it says so and how late it comes', () => {
+  const late = aResolvedMessage({ first: true, late_seconds: 10_800 });
+  const { subject, text } = renderEmail(late, true);
+  expect(subject).toBe(
+    '[PAM HIGH] jdoe on core-db-01, open 3 h 00 min, is over; found 3 h 00 min late #7K3FQ',
+  );
+  expect(text.replaceAll('\n', ' ')).toMatch(
+    /^HIGH, over: jdoe was on core-db-01 .*; the session is over\. Found 3 h 00 min late\. /,
+  );
+  expect(text).toMatch(/^Do {8}1\. Open the session/m);
+});
+
+test.each([
+  ['cleared', 'What raised the alert no longer holds.'],
+  ['rule_changed', 'nobody has judged the session'],
+  ['rule_removed', 'The rule was removed'],
+] as const)(
+  'an alert resolved because it was %s does not claim that the session ended',
+  (reason, words) => {
+    const { text } = renderEmail(aResolvedMessage({ reason, session: aMessageSession() }), false);
+    const flat = text.replaceAll('\n', ' ');
+    expect(flat).toContain(words);
+    expect(flat).not.toContain('is over');
+  },
+);
+
+test('what the appliance did not confirm is marked', () => {
+  const { text } = renderEmail(aMessage({ unverified: true }), true);
+  expect(text.replace(/\s+/g, ' ')).toContain('UNVERIFIED, last seen 01:41:08Z');
+});
+
+test('a storm is one message with counts', () => {
+  const { subject, text } = renderEmail(aStorm(), true);
+  expect(subject).toBe('[PAM HIGH] 37 alerts changed at once on segura-sp');
+  expect(text).toContain('Rules     30 × long-running-session\n          7 × unknown-network');
+});
+
+test('a baseline lists what is over a limit, what looks like a ghost, and how many more there are', () => {
+  const { subject, text } = renderEmail(aBaseline(), true);
+  expect(subject).toMatch(/^\[PAM BASELINE\] segura-sp is watched now: 120 live sessions/);
+  expect(text).toContain('and 3 more');
+  expect(text).toContain('Ghosts    #77 root on old-gw since 2025-03-01 00:00Z');
+});
+
+test('an absent user or target is said, an empty one is seen', () => {
+  const { user, target, ...bare } = aMessageSession();
+  expect(renderEmail(aMessage({ session: bare }), true).text).toMatch(
+    /^HIGH: someone has been on an unnamed target/,
+  );
+  expect(renderEmail(aMessage({ session: { ...bare, user: '' } }), true).text).toMatch(
+    /^HIGH: \(empty\) has been/,
+  );
+});
+
+const LABELS =
+  /^(Rule|Why now|Earlier|Careful|Session|Harmless|Do|Next|Links|Over|Ghosts|Rules) {2,}/;
+
+test('hostile values break no subject, add no line of their own and make no link', () => {
+  fc.assert(
+    fc.property(fc.oneof(hostileMessage, hostileBaseline), fc.boolean(), (message, first) => {
+      const { subject, text } = renderEmail(message, first);
+      expect(subject).toMatch(/^\[PAM [A-Z]+\] [ -~]*$/);
+      expect(subject.length).toBeLessThan(100);
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+      expect(text.length).toBeLessThan(20_000);
+      const [verdict = '', rows = '', footer = ''] = text.split('\n\n');
+      expect(`${verdict}\n\n${rows}\n\n${footer}`).toBe(text);
+      for (const line of rows.split('\n'))
+        expect(line).toMatch(new RegExp(`${LABELS.source}|^ {10}`));
+      const shown = text.replace(/^.*(Open the session|Runbook): .*$/gm, '');
+      expect(shown).not.toMatch(/:\/\/|\bwww\./i);
+    }),
+    { numRuns: 300 },
+  );
+});
