@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Milliseconds } from '../sessions/instant.ts';
+import { AnswerError } from './answer-error.ts';
 import { plainBytes, readText } from './http-body.ts';
 import type { RefusedAnswer } from './http-failure.ts';
 import { networkFailure } from './network-failure.ts';
@@ -115,6 +116,20 @@ function withoutQuery(location: string, url: string): string {
   if (!URL.canParse(location, url)) return 'an unreadable address';
   const target = new URL(location, url);
   return `${target.origin}${target.pathname}`;
+}
+
+/** The answer if its status is success. Throws what `failureOf` makes of any other, and for a web page. */
+export async function successful(
+  answer: HttpAnswer,
+  failureOf: (refused: RefusedAnswer) => AnswerError,
+): Promise<HttpAnswer> {
+  if (answer.status < 200 || answer.status > 299) throw failureOf(await readAnswer(answer));
+  if (!/\bhtml\b/i.test(answer.contentType)) return answer;
+  await readAnswer(answer);
+  throw new AnswerError(
+    'malformed',
+    `the appliance answered ${answer.status} with a page of HTML: is url that of its API?`,
+  );
 }
 
 /** Reads an answer that is not a list; at most 16 MiB. */

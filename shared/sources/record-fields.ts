@@ -13,7 +13,9 @@ export const text = z
 
 /** An identifier kept as text. A bare number is taken only where no digit can have been lost. */
 export const id = z
-  .union([z.string(), z.number().refine(Number.isSafeInteger, 'is a number too large to be exact')])
+  .union([z.string(), z.number().refine(Number.isSafeInteger)], {
+    error: 'must be text, or a number small enough to be exact',
+  })
   .transform(String)
   .pipe(z.string().min(1, 'is empty').max(LONGEST_ID, `is longer than ${LONGEST_ID} characters`));
 
@@ -38,7 +40,8 @@ export function readFields<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') ?? '';
-  throw badField(field, issue?.message ?? 'is not as documented');
+  const problem = issue?.message.replace(/^Invalid input: /, '') ?? 'not as documented';
+  throw new AnswerError('malformed', `field "${field}": ${problem}`);
 }
 
 /** The error for one field of a record, with the value it held where that helps. */

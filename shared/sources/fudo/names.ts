@@ -12,13 +12,16 @@ const MOST_NAMES = 10_000;
 const AT_ONCE = 6;
 const named = z.object({ name: z.string().min(1) });
 
+/** A session as it was read, and what has to be looked up to name its parts. */
+export interface FudoSession {
+  readonly id: string;
+  readonly session: Session;
+  readonly unnamed: FudoIds;
+}
+
 /** Names sessions whose records hold only identifiers, asking for each name once. */
 export interface Names {
-  name(
-    sessions: readonly Session[],
-    unnamed: (session: Session) => FudoIds,
-    read: ReadObject,
-  ): Promise<readonly Session[]>;
+  name(sessions: readonly FudoSession[], read: ReadObject): Promise<readonly Session[]>;
 }
 
 /**
@@ -40,14 +43,14 @@ export function createNames(warn: Warn): Names {
     return asked;
   };
   return {
-    name: async (sessions, unnamed, read) => {
+    name: async (sessions, read) => {
       const whole: Session[] = [];
       for (let from = 0; from < sessions.length; from += AT_ONCE) {
         const some = sessions.slice(from, from + AT_ONCE);
         const done = await Promise.all(
-          some.map(async (session) => ({
+          some.map(async ({ session, unnamed }) => ({
             ...session,
-            ...(await namesOf(unnamed(session), (kind, id) => lookUp(kind, id, read))),
+            ...(await namesOf(unnamed, (kind, id) => lookUp(kind, id, read))),
           })),
         );
         whole.push(...done);

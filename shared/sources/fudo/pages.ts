@@ -1,8 +1,14 @@
-import type { Session } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';
 
+interface Identified {
+  readonly id: string;
+}
+
 /** One page of the list, from `offset` on. */
-export type ReadPage = (limit: number, offset: number) => Promise<readonly Session[]>;
+export type ReadPage<Item extends Identified> = (
+  limit: number,
+  offset: number,
+) => Promise<readonly Item[]>;
 
 const RESTARTS = 3;
 
@@ -14,10 +20,10 @@ const RESTARTS = 3;
  * `take` is called anew for every start; a record may come twice.
  * Throws AnswerError `malformed` when the appliance does not page or never holds still.
  */
-export async function readPages(
+export async function readPages<Item extends Identified>(
   pageSize: number,
-  readPage: ReadPage,
-  restart: () => (page: readonly Session[]) => void,
+  readPage: ReadPage<Item>,
+  restart: () => (page: readonly Item[]) => void,
 ): Promise<void> {
   // With pages of one record there would be no room for the shared one.
   const limit = Math.max(2, pageSize);
@@ -28,10 +34,10 @@ export async function readPages(
 }
 
 /** True when the end was reached, false when the list shifted. */
-async function readOnce(
+async function readOnce<Item extends Identified>(
   limit: number,
-  readPage: ReadPage,
-  take: (page: readonly Session[]) => void,
+  readPage: ReadPage<Item>,
+  take: (page: readonly Item[]) => void,
 ): Promise<boolean> {
   const first = await readPage(limit, 0);
   take(first);

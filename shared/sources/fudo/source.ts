@@ -2,7 +2,7 @@ import type { Instant } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
-import { createHttp, type Http, type HttpAnswer, readAnswer } from '../http.ts';
+import { createHttp, type Http, type HttpAnswer, readAnswer, successful } from '../http.ts';
 import { createRedactor } from '../printable.ts';
 import { withRetries } from '../retry.ts';
 import { createSecretReader, type SecretReader } from '../secret.ts';
@@ -11,9 +11,9 @@ import { sessionLink } from '../session-link.ts';
 import type { Keep, Reading, Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { createWarnings, type Warn } from '../warnings.ts';
-import { createFudoReader, type FudoReader } from './answer.ts';
+import { createFudoReader } from './answer.ts';
 import { failureIn, failureOf } from './failure.ts';
-import { createNames, type Names } from './names.ts';
+import { createNames, type FudoSession, type Names } from './names.ts';
 import type { FudoOptions } from './options.ts';
 import { readPages } from './pages.ts';
 
@@ -68,32 +68,44 @@ export function createFudoSource(name: string, options: FudoOptions, deps: Sourc
 async function readList(context: Context, keep: Keep, signal: AbortSignal): Promise<Reading> {
   const { options } = context;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.list_timeout)]);
-  const reader = readerOf(context);
-  const kept = new Map<string, Session>();
+  const kept = new Map<string, FudoSession>();
   let seen = 0;
   let skew: number | undefined;
   const readPage = (limit: number, offset: number) =>
-    get(context, listPath(options, limit, offset), bounded, async (answer) => {
-      const page: Session[] = [];
-      await readSessions(answer.body, reader, (session) => page.push(session));
+    get(context, listPath(options, limit, offset), bounded, (answer) => {
       skew ??= answer.skew;
-      return page;
+      return readRecords(context, answer);
     });
   await readPages(options.page_size, readPage, () => {
     kept.clear();
     seen = 0;
     return (page) => {
       seen += page.length;
-      for (const session of page) if (keep(session)) kept.set(session.id, session);
+      for (const one of page) if (keep(one.session)) kept.set(one.id, one);
     };
   });
   return {
-    sessions: await named(context, reader, [...kept.values()], bounded),
+    sessions: await named(context, [...kept.values()], bounded),
     seen,
     cursor: {},
     complete: true,
     ...(skew === undefined ? {} : { skew }),
   };
+}
+
+async function readRecords(context: Context, answer: HttpAnswer): Promise<FudoSession[]> {
+  const { name, options, now, warn } = context;
+  const reader = createFudoReader({
+    source: name,
+    read_at: now(),
+    warn,
+    threat_scale: options.threat_scale,
+  });
+  const records: FudoSession[] = [];
+  await readSessions(answer.body, reader, (session) =>
+    records.push({ id: session.id, session, unnamed: reader.unnamed(session) }),
+  );
+  return records;
 }
 
 function listPath({ list_parameters }: FudoOptions, limit: number, offset: number): string {
@@ -108,37 +120,28 @@ async function readOne(
   id: string,
   signal: AbortSignal,
 ): Promise<Session | undefined> {
-  const reader = readerOf(context);
-  const found: Session[] = [];
-  try {
-    await get(context, `${LIST}/${encodeURIComponent(id)}`, signal, async (answer) => {
-      found.length = 0;
-      await readSessions(answer.body, reader, (session) => found.push(session));
-    });
-  } catch (error) {
-    if (error instanceof AnswerError && error.unknownRecord) return undefined;
-    throw error;
-  }
-  const own = found.find((session) => session.id === id);
+  const path = `${LIST}/${encodeURIComponent(id)}`;
+  const found = await get(context, path, signal, (answer) => readRecords(context, answer)).catch(
+    (error: unknown) => {
+      if (error instanceof AnswerError && error.unknownRecord) return undefined;
+      throw error;
+    },
+  );
+  if (found === undefined) return undefined;
+  const own = found.find((one) => one.id === id);
   if (own === undefined) {
     throw new AnswerError('malformed', `asked for session ${id}, the answer is about another`);
   }
-  const [session] = await named(context, reader, [own], signal);
+  const [session] = await named(context, [own], signal);
   return session;
-}
-
-function readerOf({ name, options, now, warn }: Context): FudoReader {
-  const { threat_scale } = options;
-  return createFudoReader({ source: name, read_at: now(), warn, threat_scale });
 }
 
 function named(
   context: Context,
-  reader: FudoReader,
-  sessions: readonly Session[],
+  sessions: readonly FudoSession[],
   signal: AbortSignal,
 ): Promise<readonly Session[]> {
-  return context.names.name(sessions, reader.unnamed, (path) =>
+  return context.names.name(sessions, (path) =>
     get(context, path, signal, async (answer) => parseObject((await readAnswer(answer)).text)),
   );
 }
@@ -168,8 +171,7 @@ async function get<T>(
       // The key stands alone, without a scheme before it.
       const headers = { authorization: api_key };
       const answer = await http({ path, headers, signal: bounded });
-      if (answer.status < 200 || answer.status > 299) throw failureOf(await readAnswer(answer));
-      return await read(answer);
+      return await read(await successful(answer, failureOf));
     });
   } catch (error) {
     if (error instanceof AnswerError && error.kind === 'authentication') secrets.forget();

@@ -33,10 +33,12 @@ export function createAuthorizer(
   const { auth } = options;
   if ('oauth2' in auth) return tokenAuthorizer(auth.oauth2, options, http, secrets, deps, learn);
   const base = (auth.oauth1.signature_base_url ?? options.url).replace(/\/+$/, '');
+  // As section 3.4.1.2 of RFC 5849 has it: host in lower case, no default port.
+  const signedUrl = (path: string) => new URL(`${base}${path}`).href;
   return {
     authorized: async (path, send) => {
       const header = oauth1Header(
-        { method: 'GET', url: `${base}${path}`, realm: auth.oauth1.realm, now: deps.now() },
+        { method: 'GET', url: signedUrl(path), realm: auth.oauth1.realm, now: deps.now() },
         await secrets.read(),
       );
       return send(header).catch((error: unknown) => {

@@ -16,7 +16,7 @@ export function parseDevice(device: string): Device {
     return withPort(device, bracketed[1], bracketed[2]);
   }
   if (isIPv6(device)) return { target: device };
-  const plain = /^([^:]+):(\d{1,5})$/.exec(device);
+  const plain = /^([^:[\]]+):(\d{1,5})$/.exec(device);
   if (plain?.[1] !== undefined) return withPort(device, plain[1], plain[2]);
   return { target: device };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Instant, MINUTE, type Milliseconds, SECOND } from '../../sessions/instant.ts';
 import { AnswerError } from '../answer-error.ts';
-import { type Http, readAnswer } from '../http.ts';
+import { type Http, readAnswer, successful } from '../http.ts';
 import type { RefusedAnswer } from '../http-failure.ts';
 import { withRetries } from '../retry.ts';
 import type { SecretFields } from '../secret.ts';
@@ -66,9 +66,8 @@ async function requestToken(
   // No caller's signal: one that gives up must not fail the others that share the request.
   const never = new AbortController().signal;
   const answer = await withRetries({ budget: options.timeout, signal: never }, async (signal) => {
-    const read = await readAnswer(await http({ ...tokenRequest(options, secret), signal }));
-    if (read.status < 200 || read.status > 299) throw tokenFailure(read);
-    return read;
+    const request = tokenRequest(options, secret);
+    return readAnswer(await successful(await http({ ...request, signal }), tokenFailure));
   });
   return parseToken(answer);
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
-import { createHttp, type Http, type HttpAnswer, readAnswer } from '../http.ts';
+import { createHttp, type Http, type HttpAnswer, readAnswer, successful } from '../http.ts';
 import { createRedactor } from '../printable.ts';
 import { withRetries } from '../retry.ts';
 import { COMMON_FIELDS, THREAT_FIELDS } from '../session-fields.ts';
@@ -121,8 +121,7 @@ function get<T>(
   return withRetries({ budget, signal }, (bounded) =>
     authorizer.authorized(path, async (authorization) => {
       const answer = await http({ path, headers: { authorization }, signal: bounded });
-      if (answer.status < 200 || answer.status > 299) throw failureOf(await readAnswer(answer));
-      return read(answer);
+      return read(await successful(answer, failureOf));
     }),
   );
 }

@@ -10,8 +10,8 @@ import { badField } from '../record-fields.ts';
 
 export interface SeguraTimes {
   readonly start: string;
-  readonly end: unknown;
-  readonly time: unknown;
+  readonly end?: unknown;
+  readonly time?: unknown;
 }
 
 /**
