@@ -23,10 +23,11 @@ const calendar = z.strictObject({
   days: z
     .string()
     .regex(
-      /^(mon|tue|wed|thu|fri|sat|sun)([,-](mon|tue|wed|thu|fri|sat|sun))*$/,
+      /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$/,
       'must be days such as mon-fri or mon,wed-fri',
     ),
   from: timeOfDay,
+  /** At or before `from`: on the next day. */
   to: timeOfDay,
   /** A file of dates (`2026-12-25 Christmas`), one a line, `#` starts a comment. */
   holidays: configFile.optional(),

@@ -8,13 +8,10 @@ const LONGEST_ANSWER = 14 * MINUTE;
 
 /** What no single key can show to be wrong. */
 export function crossChecks(config: Config): Finding[] {
-  const { sources, calendars, retention, limits } = config;
+  const { sources, retention, limits } = config;
   return [
     ...check(Object.keys(sources).length > 0, ['sources'], 'names no appliance to watch'),
     ...Object.entries(sources).flatMap(([name, source]) => sourceChecks(name, source)),
-    ...Object.entries(calendars).flatMap(([name, { from, to }]) =>
-      check(from !== to, ['calendars', name, 'to'], 'is the same as from: no time is in it'),
-    ),
     ...check(
       retention.sessions > limits.lateness,
       ['retention', 'sessions'],

@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suggestion } from '../rules/closest-name.ts';
+import { loadRules, type RuleFile, type RuleOff } from '../rules/load-rules.ts';
+import type { SessionRule } from '../rules/rule.ts';
+import { ConfigError } from './config-error.ts';
+import type { Settings } from './read-settings.ts';
+
+/** The folder of the rules, beside pamwatch.yaml. */
+export const RULES_FOLDER = 'rules';
+
+export interface ConfiguredRules {
+  readonly rules: readonly SessionRule[];
+  /** Rules that are there and not evaluated, each with the reason. */
+  readonly off: readonly RuleOff[];
+  /** The rules' files, relative to the folder of pamwatch.yaml. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Compiles every rule of `rules/` beside pamwatch.yaml with its values and calendars.
+ * @throws ConfigError with every problem of every rule: file, line, field, what to do
+ */
+export async function readRules(settings: Settings): Promise<ConfiguredRules> {
+  const { config, calendars, folder } = settings;
+  const files = await ruleFiles(folder);
+  const texts = await Promise.all(files.map((name) => readRule(folder, name)));
+  const options = { values: config.values, calendars, settings: config.rules };
+  const loaded = loadRules(texts, options);
+  if (!loaded.ok) throw new ConfigError(loaded.problems);
+  refuseUnknownNames(settings, [...loaded.rules, ...loaded.off.map(({ rule }) => rule)]);
+  return { rules: loaded.rules, off: loaded.off, files };
+}
+
+async function ruleFiles(folder: string): Promise<string[]> {
+  const root = join(folder, RULES_FOLDER);
+  try {
+    const names = await readdir(root, { recursive: true });
+    return names
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(RULES_FOLDER, name));
+  } catch (error) {
+    const message = `the rules cannot be read: ${error instanceof Error ? error.message : error}`;
+    throw new ConfigError([{ file: root, line: 1, field: '', message }]);
+  }
+}
+
+async function readRule(folder: string, name: string): Promise<RuleFile> {
+  const file = join(folder, name);
+  return { file, text: await readFile(file, 'utf8') };
+}
+
+/** Settings for a rule that nobody has are a slip: the rule they were meant for goes on as before. */
+function refuseUnknownNames({ config, problem }: Settings, rules: readonly SessionRule[]): void {
+  const names = rules.map(({ name }) => name);
+  const unknown = Object.keys(config.rules).filter((name) => !names.includes(name));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    unknown.map((name) =>
+      problem({
+        path: ['rules', name],
+        message: `no rule has this name${suggestion(name, names)}`,
+      }),
+    ),
+  );
+}
