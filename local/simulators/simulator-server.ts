@@ -5,8 +5,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
+import { closeServer, listen } from '../listen.ts';
 import type { Failure } from './failure.ts';
-import { closeServer, listen } from './listen.ts';
 
 export interface SimulatorRequest {
   readonly method: string;

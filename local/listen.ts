@@ -9,7 +9,7 @@ export async function listen(server: Server, port: number): Promise<number> {
     try {
       return await listenOn(server, wanted);
     } catch (error) {
-      if (!isBusy(error) || tries === TRIES) throw error;
+      if (!isPortBusy(error) || tries === TRIES) throw error;
     }
   }
 }
@@ -33,6 +33,7 @@ function listenOn(server: Server, port: number): Promise<number> {
   });
 }
 
-function isBusy(error: unknown): boolean {
+/** Whether a server could not start because its port is taken. */
+export function isPortBusy(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
