@@ -87,3 +87,10 @@ export function plain(node: Located): unknown {
   const sorted = [...node.entries].sort((a, b) => (a.key < b.key ? -1 : 1));
   return Object.fromEntries(sorted.map(({ key, value }) => [key, plain(value)]));
 }
+
+/** The value as plain data, as a program would have parsed it. */
+export function dataOf(node: Located): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(dataOf);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, dataOf(value)]));
+}

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY, type Instant } from './instant.ts';
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const WEEKDAYS: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 /** Working hours in a zone: the named days, from one time of day to another, holidays left out. */
 export interface Calendar {
@@ -97,8 +97,8 @@ function weekdays(days: string): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (const range of days.split(',')) {
     const [first = '', last = first] = range.split('-');
-    const start = WEEKDAYS.findIndex((name) => name === first);
-    const end = WEEKDAYS.findIndex((name) => name === last);
+    const start = WEEKDAYS.indexOf(first);
+    const end = WEEKDAYS.indexOf(last);
     const length = (end - start + 7) % 7;
     for (let offset = 0; offset <= length; offset++) numbers.add(((start + offset) % 7) + 1);
   }

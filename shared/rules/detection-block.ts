@@ -1,0 +1,49 @@
+import type { LocatedMap } from './document.ts';
+import { joined, mapAt } from './located.ts';
+import { reporting } from './problem.ts';
+import { parseCondition } from './sigma/condition.ts';
+import { type ReadOptions, readSelection } from './sigma/detection.ts';
+import type { Expression } from './sigma/value.ts';
+
+/** Reads `detection`: the selections and the condition over them, several conditions being alternatives. */
+export function readDetection(rule: LocatedMap, options: ReadOptions): Expression | undefined {
+  const { report } = options;
+  const detection = mapAt(rule, 'detection', '', report);
+  if (detection === undefined) {
+    report.add(rule.line, 'detection', 'is missing');
+    return undefined;
+  }
+  const selections = new Map<string, Expression>();
+  const conditions: { text: string; line: number; path: string }[] = [];
+  for (const { key, line, value } of detection.entries) {
+    const path = joined('detection', key);
+    if (key === 'condition') conditions.push(...conditionsOf(value, path, options));
+    else if (key === 'timeframe') report.add(line, path, 'needs a correlation rule; remove it');
+    else selections.set(key, readSelection(value, path, options));
+  }
+  if (conditions.length === 0) report.add(detection.line, 'detection.condition', 'is missing');
+  const parts = conditions.flatMap(({ text, line, path }) => {
+    const part = reporting(report, line, path, () => parseCondition(text, selections));
+    return part === undefined ? [] : [part];
+  });
+  return { kind: 'or', parts };
+}
+
+function conditionsOf(
+  node: LocatedMap['entries'][number]['value'],
+  path: string,
+  { report }: ReadOptions,
+): { text: string; line: number; path: string }[] {
+  const items = node.kind === 'list' ? node.items : [node];
+  return items.flatMap((item) => {
+    if (item.kind === 'scalar' && typeof item.value === 'string') {
+      return [{ text: item.value, line: item.line, path }];
+    }
+    // A selection called `1`, say, is still written as text.
+    if (item.kind === 'scalar' && item.value !== null) {
+      return [{ text: item.text, line: item.line, path }];
+    }
+    report.add(item.line, path, 'must be text, or a list of texts');
+    return [];
+  });
+}
