@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type { SourceOptions } from '#shared/config/config.ts';
 import { ALARMS, type AlarmDefinition, METRICS } from '#shared/operations/alarms.ts';
 import { SECOND } from '#shared/sessions/instant.ts';
-import { metricNamespace } from './function.ts';
+import { alarmName, metricNamespace } from './names.ts';
 
 /** pamwatch's own alarms, for its operators: each says what it means for people and where its runbook is. */
 export class Alarms extends Construct {
@@ -59,7 +59,7 @@ export class Alarms extends Construct {
   ): void {
     const { name, impact, threshold, periods } = definition;
     const alarm = new cloudwatch.Alarm(this, `${name}-${subject}`, {
-      alarmName: `pamwatch-${this.stage}-${name}-${subject}`,
+      alarmName: alarmName(this.stage, name, subject),
       alarmDescription: `${subject}: ${impact} Runbook: docs/runbooks/operations/${name}.md`,
       metric,
       threshold,

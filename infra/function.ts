@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { acknowledge } from './acknowledge.ts';
+import { functionName, logGroupName, metricNamespace } from './names.ts';
 import type { Placement } from './network.ts';
 
 export interface FunctionOptions {
@@ -21,7 +22,7 @@ export interface FunctionOptions {
 /** A function with a role and a log group of its own; the role can write that log and nothing else yet. */
 export function createFunction(scope: Construct, options: FunctionOptions): lambda.Function {
   const logGroup = new LogGroup(scope, 'Log', {
-    logGroupName: `/pamwatch/${options.stage}/${options.name}`,
+    logGroupName: logGroupName(options.stage, options.name),
     retention: RetentionDays.THREE_MONTHS,
     removalPolicy: RemovalPolicy.DESTROY,
   });
@@ -32,7 +33,7 @@ export function createFunction(scope: Construct, options: FunctionOptions): lamb
   logGroup.grantWrite(role);
   if (options.placement !== undefined) allowInterfaces(role);
   return new lambda.Function(scope, 'Function', {
-    functionName: `pamwatch-${options.stage}-${options.name}`,
+    functionName: functionName(options.stage, options.name),
     description: options.description,
     code: options.code,
     handler: 'index.handler',
@@ -49,11 +50,6 @@ export function createFunction(scope: Construct, options: FunctionOptions): lamb
     logGroup,
     ...options.placement,
   });
-}
-
-/** Where the functions' metrics go and the alarms look. */
-export function metricNamespace(stage: string): string {
-  return `pamwatch/${stage}`;
 }
 
 // Lambda makes the function's network interfaces with the function's own role.

@@ -14,6 +14,7 @@ import {
 } from '#functions/notify/timing.ts';
 import type { Level } from '#shared/alerts/level.ts';
 import { createFunction } from './function.ts';
+import { queueName } from './names.ts';
 import type { Secrets } from './secrets.ts';
 import type { Store } from './store.ts';
 import { subscribe } from './subscription.ts';
@@ -38,15 +39,15 @@ export class Notify extends Construct {
   constructor(scope: Construct, id: string, props: NotifyProps) {
     super(scope, id);
     const { receiver, store, topics } = props;
-    const queueName = `pamwatch-${props.stage}-notify-${receiver}`;
+    const name = queueName(props.stage, receiver);
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      queueName: `${queueName}-dead-letters`,
+      queueName: `${name}-dead-letters`,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.millis(DEAD_LETTER_RETENTION),
     });
     const queue = new sqs.Queue(this, 'Queue', {
-      queueName,
+      queueName: name,
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.millis(VISIBILITY_TIMEOUT),

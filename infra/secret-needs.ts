@@ -1,6 +1,6 @@
 import type { Config, SourceOptions } from '#shared/config/config.ts';
 import { routeOf } from '#shared/receivers/registry.ts';
-import { VENDORS } from '#shared/sources/registry.ts';
+import { vendorNamed } from '#shared/sources/registry.ts';
 import type { SecretNeed } from './secrets.ts';
 
 /** Every secret the configuration refers to, once for each use. */
@@ -19,7 +19,5 @@ export function secretNeeds(config: Config): SecretNeed[] {
 }
 
 export function secretOfSource(options: SourceOptions): Omit<SecretNeed, 'usedBy'> {
-  const vendor = VENDORS.find(({ name }) => name === options.vendor);
-  if (vendor === undefined) throw new Error(`no vendor ${options.vendor} is registered`);
-  return vendor.secretFields(options);
+  return vendorNamed(options.vendor).secretFields(options);
 }

@@ -1,10 +1,11 @@
-import { CfnOutput, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { routeOf } from '#shared/receivers/registry.ts';
 import { Alarms } from './alarms.ts';
 import { bundle } from './bundle.ts';
 import type { Deployment } from './deployment.ts';
+import { stackName } from './names.ts';
 import { Network } from './network.ts';
 import { Notify } from './notify.ts';
 import { Poll } from './poll.ts';
@@ -19,13 +20,17 @@ export class PamwatchStack extends Stack {
   constructor(scope: Construct, deployment: Deployment) {
     const { config } = deployment;
     const { stage, qualifier, permissions_boundary, tags } = config.aws;
-    super(scope, `pamwatch-${stage}`, {
+    super(scope, stackName(stage), {
       description: 'pamwatch: alerts on privileged sessions',
+      // @ts-expect-error: the library's own types do not agree under exactOptionalPropertyTypes
       synthesizer: new DefaultStackSynthesizer({ qualifier }),
     });
     this.build(deployment);
     if (permissions_boundary !== null) this.bound(permissions_boundary);
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+    for (const warning of deployment.warnings) {
+      Annotations.of(this).addWarningV2('pamwatch:configuration', warning);
+    }
   }
 
   private build({ config, configPath, files }: Deployment): void {

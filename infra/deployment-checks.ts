@@ -1,0 +1,85 @@
+import { isAbsolute, normalize } from 'node:path';
+import type { Config } from '#shared/config/config.ts';
+import type { Finding } from '#shared/config/explain.ts';
+import { DAY, HOUR } from '#shared/sessions/instant.ts';
+import { functionName } from './names.ts';
+
+/** The longest name Lambda takes. */
+const LONGEST_FUNCTION_NAME = 64;
+/** Several intervals must fit into the seven days an alarm can look back. */
+const LONGEST_SWEEP_INTERVAL = 2 * DAY;
+
+/** What the configuration allows and AWS does not. `files` are those that go into the bundle. */
+export function deploymentChecks(config: Config, files: readonly string[]): Finding[] {
+  return [
+    ...sourceChecks(config),
+    ...nameChecks(config),
+    ...awsChecks(config),
+    ...networkChecks(config),
+    ...files.flatMap((name) =>
+      check(
+        !leavesFolder(name),
+        [],
+        `${name} is outside the configuration's folder; move it there`,
+      ),
+    ),
+  ];
+}
+
+function sourceChecks({ sources }: Config): Finding[] {
+  return Object.entries(sources).flatMap(([name, { poll_every, sweep_every }]) => [
+    ...check(poll_every <= HOUR, ['sources', name, 'poll_every'], 'must be at most 1h'),
+    ...check(
+      sweep_every <= LONGEST_SWEEP_INTERVAL,
+      ['sources', name, 'sweep_every'],
+      'must be at most 2d: the alarm about sweeps cannot look back further',
+    ),
+  ]);
+}
+
+function nameChecks({ aws, sources, receivers }: Config): Finding[] {
+  const named = [
+    ...Object.keys(sources).map((name) => ({ path: ['sources', name], kind: 'poll', name })),
+    ...Object.keys(receivers).map((name) => ({ path: ['receivers', name], kind: 'notify', name })),
+  ];
+  return named.flatMap(({ path, kind, name }) => {
+    const { length } = functionName(aws.stage, `${kind}-${name}`);
+    const surplus = length - LONGEST_FUNCTION_NAME;
+    return check(
+      surplus <= 0,
+      path,
+      `shorten this or aws.stage by ${surplus}: Lambda's names end at 64`,
+    );
+  });
+}
+
+function awsChecks({ aws: { table } }: Config): Finding[] {
+  return check(
+    table === null || /^[\w.-]{3,255}$/.test(table),
+    ['aws', 'table'],
+    'must be the name of a DynamoDB table, not its ARN',
+  );
+}
+
+function networkChecks({ network }: Config): Finding[] {
+  if (network === undefined) return [];
+  const { vpc, subnets, route_tables } = network;
+  return [
+    ...idCheck(['network', 'vpc'], 'vpc', vpc),
+    ...subnets.flatMap((id, at) => idCheck(['network', 'subnets', at], 'subnet', id)),
+    ...route_tables.flatMap((id, at) => idCheck(['network', 'route_tables', at], 'rtb', id)),
+  ];
+}
+
+function idCheck(path: Finding['path'], kind: string, id: string): Finding[] {
+  const holds = new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id);
+  return check(holds, path, `must be ${kind}- and 8 or 17 of 0-9 and a-f, as AWS shows it`);
+}
+
+function leavesFolder(name: string): boolean {
+  return isAbsolute(name) || normalize(name).startsWith('..');
+}
+
+function check(holds: boolean, path: Finding['path'], message: string): Finding[] {
+  return holds ? [] : [{ path, message }];
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { PamwatchStack } from '#infra/stack.ts';
+import { parseConfig } from '#shared/config/parse-config.ts';
+
+/** Two sources, a receiver of each kind; `more` is appended to the YAML. */
+export function aConfigText(more = ''): string {
+  return `version: 1
+sources:
+  segura-sp:
+    vendor: segura
+    url: https://pam-sp.bank.internal
+    time_zone: America/Sao_Paulo
+    auth: { oauth1: { secret: pamwatch/segura-sp } }
+  fudo-dc1:
+    vendor: fudo
+    url: https://fudo.bank.internal:8443
+    time_zone: Europe/Warsaw
+    auth: { api_key: { secret: pamwatch/fudo-dc1 } }
+    poll_every: 5m
+    sweep_every: 12h
+receivers:
+  soc-slack: { slack: { secret: pamwatch/slack }, from: medium }
+  soc-mail: { email: soc@bank.com, from: high }
+operators: { email: pam-ops@bank.com }
+${more}`;
+}
+
+export const NETWORK = `network:
+  vpc: vpc-0123456789abcdef0
+  subnets: [subnet-0123456789abcdef0]
+  route_tables: [rtb-0123456789abcdef0]
+`;
+
+/** The stack of a configuration, as `cdk synth` makes it except that code is not bundled. */
+export function templateOf(configText = aConfigText()): Template {
+  const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
+  const config = parseConfig(configText, 'pamwatch.yaml');
+  return Template.fromStack(
+    new PamwatchStack(app, { config, configPath: 'config/pamwatch.yaml', files: [], warnings: [] }),
+  );
+}
+
+/** The context that cdk.json gives the CLI. */
+export function cdkContext(): Record<string, unknown> {
+  return JSON.parse(readFileSync('cdk.json', 'utf8')).context;
+}

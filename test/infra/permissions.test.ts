@@ -1,0 +1,119 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { aConfigText, NETWORK, templateOf } from './a-stack.ts';
+import { statementsByRole, statementsOf } from './statements.ts';
+
+describe('the grants', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = templateOf();
+  });
+
+  test('name every action and every resource: no role has a wildcard', () => {
+    for (const [role, statements] of statementsByRole(template)) {
+      for (const { Action, Resource } of statements) {
+        expect([role, ...Action].filter((part) => part.includes('*'))).toEqual([]);
+        expect([role, JSON.stringify(Resource)].filter((part) => part.includes('*'))).toEqual([]);
+      }
+    }
+  });
+
+  test('let a poller do this and nothing else', () => {
+    expect(
+      statementsOf(template, 'PollseguraspRole')
+        .flatMap(({ Action }) => Action)
+        .sort(),
+    ).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'secretsmanager:GetSecretValue',
+      'sns:Publish',
+    ]);
+  });
+
+  test('let a poller touch the items of its own source, and alerts', () => {
+    const keys = leadingKeys(template, 'PollseguraspRole');
+    expect(keys).toEqual([['SESSION#segura-sp#*', 'SOURCE#segura-sp', 'ALERT#*'], ['segura-sp']]);
+  });
+
+  test('let a poller read its own secret and publish alerts, not alarms', () => {
+    const resources = JSON.stringify(statementsOf(template, 'PollseguraspRole'));
+    expect(resources).toMatch(/Secretspamwatchsegurasp/);
+    expect(resources).not.toMatch(/Secretspamwatchfudo|Secretspamwatchslack/);
+    expect(resources).toMatch(/TopicsAlerts/);
+    expect(resources).not.toMatch(/TopicsOperators/);
+  });
+
+  test('let a receiver touch alerts, its own queue and its own secret', () => {
+    expect(leadingKeys(template, 'NotifysocslackRole')).toEqual([['ALERT#*']]);
+    const resources = JSON.stringify(statementsOf(template, 'NotifysocslackRole'));
+    expect(resources).toMatch(/Secretspamwatchslack/);
+    expect(resources).not.toMatch(/Secretspamwatchsegura|Secretspamwatchfudo|Topics/);
+  });
+
+  test('let a schedule invoke its own function, on behalf of this account alone', () => {
+    expect(statementsOf(template, 'PollseguraspScheduleRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['lambda:InvokeFunction'],
+        Resource: [{ 'Fn::GetAtt': [expect.stringMatching(/^PollseguraspFunction/), 'Arn'] }],
+      },
+    ]);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ],
+      }),
+    });
+  });
+
+  test('come from no managed policy', () => {
+    template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+});
+
+test('inside a VPC a poller may also manage its network interfaces, the one grant on all resources', () => {
+  const wide = statementsOf(templateOf(aConfigText(NETWORK)), 'PollseguraspRole').filter(
+    ({ Resource }) => Resource.includes('*'),
+  );
+  expect(wide).toHaveLength(1);
+  expect(
+    wide[0]?.Action.every((action) => /^ec2:\w*(NetworkInterface|Subnet|PrivateIp)/.test(action)),
+  ).toBe(true);
+});
+
+test('a permissions boundary bounds every role, by name or by ARN', () => {
+  const byName = templateOf(aConfigText('aws: { permissions_boundary: bank-boundary }'));
+  byName.allResourcesProperties('AWS::IAM::Role', {
+    PermissionsBoundary: Match.objectLike({ 'Fn::Join': Match.anyValue() }),
+  });
+  const arn = 'arn:aws:iam::111122223333:policy/bank-boundary';
+  const byArn = templateOf(aConfigText(`aws: { permissions_boundary: "${arn}" }`));
+  byArn.allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: arn });
+});
+
+/** The partition keys each DynamoDB statement of a role is limited to; undefined would be all. */
+function leadingKeys(template: Template, role: string): unknown[] {
+  return statementsOf(template, role)
+    .filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
+    .map(({ Condition: condition }) => {
+      const limits = condition?.['ForAllValues:StringLike'];
+      const keys: unknown =
+        typeof limits === 'object' && limits !== null && 'dynamodb:LeadingKeys' in limits
+          ? limits['dynamodb:LeadingKeys']
+          : undefined;
+      return typeof keys === 'string' ? [keys] : keys;
+    });
+}
