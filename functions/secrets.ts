@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, MINUTE, type Milliseconds } from '../shared/sessions/instant.ts';
 
 const secretValue = z.record(z.string(), z.string());

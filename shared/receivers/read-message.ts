@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Message, message as messageSchema } from '../alerts/message.ts';
 
 /** SNS's notification around a message, where the subscription does not deliver it raw. */

@@ -76,9 +76,8 @@ function codeOf(body: string): string {
 }
 
 function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
+  if (!Error.isError(error)) return 'unknown error';
   const { cause } = error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string')
-    return cause.code;
-  return error.name;
+  const code = Error.isError(cause) && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : error.name;
 }
