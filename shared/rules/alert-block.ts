@@ -7,6 +7,7 @@ import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
 const KEYS = [
   'title',
+  'deliver',
   'escalate',
   'clear',
   'readings',
@@ -33,6 +34,8 @@ export interface AlertBlock {
   readonly needs: readonly string[];
   /** What `%name%` stands for where the configuration says nothing. */
   readonly defaults: ValueSettings;
+  /** `digest`: lists it in the digest alone, unless the configuration says otherwise. */
+  readonly deliver: 'alerts' | 'digest';
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
   readonly steps: readonly string[];
@@ -52,6 +55,7 @@ export function readAlertBlock(rule: LocatedMap, report: Report): AlertBlock {
     readings: readReadings(map, report),
     needs: textsAt(map, 'needs', 'alert', report),
     defaults: readSettings(mapAt(map, 'defaults', 'alert', report), 'alert.defaults', report),
+    deliver: readDeliver(map, report),
     owner: textAt(map, 'owner', 'alert', report),
     runbook: textAt(map, 'runbook', 'alert', report),
     steps: textsAt(map, 'steps', 'alert', report),
@@ -94,6 +98,13 @@ function readClear(map: LocatedMap, report: Report): Located | undefined {
     'must be a map of fields and values, or a list of such maps',
   );
   return undefined;
+}
+
+function readDeliver(map: LocatedMap, report: Report): 'alerts' | 'digest' {
+  const written = textAt(map, 'deliver', 'alert', report) ?? 'alerts';
+  if (written === 'alerts' || written === 'digest') return written;
+  report.add(entry(map, 'deliver')?.line ?? map.line, 'alert.deliver', 'must be alerts or digest');
+  return 'alerts';
 }
 
 function readReadings(map: LocatedMap, report: Report): number {

@@ -68,7 +68,7 @@ export function compileRule(
       fields: suppliedFields(names),
       waitingFor: [...values.waitingFor, ...[...missing].map((name) => `calendars.${name}`)],
       readings: alert.readings,
-      deliver: deliverOf(header, options.settings?.[header.name]),
+      deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
       falsepositives: header.falsepositives,
       steps: alert.steps,
       ...(alert.runbook === undefined ? {} : { runbook: alert.runbook }),
@@ -115,10 +115,10 @@ function createValues(
 
 function deliverOf(
   { status, level }: Pick<SessionRule, 'status' | 'level'>,
-  settings: RuleSettings | undefined,
+  wanted: RuleSettings['deliver'],
 ): 'alerts' | 'digest' {
   if (status === 'experimental' || level === 'informational') return 'digest';
-  return settings?.deliver === 'digest' ? 'digest' : 'alerts';
+  return wanted === 'digest' ? 'digest' : 'alerts';
 }
 
 function suppliedFields(names: ReadonlySet<string>): ReadonlySet<SessionField> {

@@ -6,7 +6,9 @@ import type { TextValue, Value } from '../value.ts';
 export type ValueSetting = string | number | readonly (string | number)[];
 export type ValueSettings = Readonly<Record<string, ValueSetting>>;
 
-const PLACEHOLDER = /(?<!\\)%(\w+)%/;
+// A percent sign after an odd number of backslashes is a plain one.
+const PLACEHOLDER = /(?<=(?<!\\)(?:\\\\)*)%(\w+)%/;
+const PLAIN_PERCENT = /(?<=(?<!\\)(?:\\\\)*)\\%/g;
 
 /** Looks names up, and may note that they were used. Throws a Refusal for a name it does not know. */
 export type LookUp = (name: string) => readonly (string | number)[];
@@ -25,9 +27,9 @@ export function expand(value: Value, lookUp: LookUp): Value[] {
 
 function expandText(raw: string, lookUp: LookUp): (string | number)[] {
   const found = PLACEHOLDER.exec(raw);
-  if (found === null) return [raw.replaceAll('\\%', '%')];
+  if (found === null) return [raw.replaceAll(PLAIN_PERCENT, '%')];
   const [placeholder, name = ''] = found;
-  const before = raw.slice(0, found.index).replaceAll('\\%', '%');
+  const before = raw.slice(0, found.index).replaceAll(PLAIN_PERCENT, '%');
   const after = raw.slice(found.index + placeholder.length);
   const alternatives = lookUp(name);
   if (before === '' && after === '') return [...alternatives];
