@@ -34,7 +34,7 @@ export function failureOfStatus(answer: RefusedAnswer, message?: string): Answer
     });
   }
   // A failing server is worth another poll, yet nothing says that a moment later helps.
-  if (status >= 500 && message === undefined) {
+  if (status >= 500) {
     return new AnswerError('unavailable', what, { worthRetry: false });
   }
   return new AnswerError('refused', what);

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../sessions/instant.ts';
 import { AnswerError } from './answer-error.ts';
 
 const TRIES = 3;
-const FIRST_PAUSE: Milliseconds = 400;
+const FIRST_PAUSE: Milliseconds = 300;
 
 export interface RetryOptions {
   /** For all tries and the pauses between them. */

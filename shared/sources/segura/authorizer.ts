@@ -1,5 +1,6 @@
 import { AnswerError } from '../answer-error.ts';
 import type { Http } from '../http.ts';
+import { networkFailure } from '../network-failure.ts';
 import { createSecretReader, type SecretReader } from '../secret.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { OAUTH1_FIELDS, oauth1Header } from './oauth1.ts';
@@ -8,8 +9,12 @@ import type { SeguraOptions } from './options.ts';
 
 /** Runs a request with the Authorization header it needs. */
 export interface Authorizer {
-  /** `path` holds the query; a token that is refused is renewed once. */
-  authorized<T>(path: string, send: (authorization: string) => Promise<T>): Promise<T>;
+  /** `path` holds the query; a token that is refused is renewed once. Rejects when the signal ends. */
+  authorized<T>(
+    path: string,
+    signal: AbortSignal,
+    send: (authorization: string) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** The secret that the configured way of authentication needs, and the fields of its value. */
@@ -36,7 +41,7 @@ export function createAuthorizer(
   // As section 3.4.1.2 of RFC 5849 has it: host in lower case, no default port.
   const signedUrl = (path: string) => new URL(`${base}${path}`).href;
   return {
-    authorized: async (path, send) => {
+    authorized: async (path, _signal, send) => {
       const header = oauth1Header(
         { method: 'GET', url: signedUrl(path), realm: auth.oauth1.realm, now: deps.now() },
         await secrets.read(),
@@ -71,17 +76,30 @@ function tokenAuthorizer(
     }
   };
   return {
-    authorized: async (_path, send) => {
-      const token = await readToken();
+    authorized: async (_path, signal, send) => {
+      const token = await unlessStopped(readToken(), options.url, signal);
       try {
         return await send(`Bearer ${token}`);
       } catch (error) {
         if (!isRefused(error)) throw error;
         tokens.forget(token);
-        return send(`Bearer ${await readToken()}`);
+        return send(`Bearer ${await unlessStopped(readToken(), options.url, signal)}`);
       }
     },
   };
+}
+
+/** The token request is shared and goes on; this caller stops waiting for it. */
+async function unlessStopped<T>(asked: Promise<T>, url: string, signal: AbortSignal): Promise<T> {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(networkFailure(signal.reason, url, signal));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([asked, stopped.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 function isRefused(error: unknown): boolean {

@@ -119,7 +119,7 @@ function get<T>(
   read: (answer: HttpAnswer) => Promise<T>,
 ): Promise<T> {
   return withRetries({ budget, signal }, (bounded) =>
-    authorizer.authorized(path, async (authorization) => {
+    authorizer.authorized(path, bounded, async (authorization) => {
       const answer = await http({ path, headers: { authorization }, signal: bounded });
       return read(await successful(answer, failureOf));
     }),
