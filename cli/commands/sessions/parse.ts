@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { printableSession } from '#shared/sessions/session.ts';
+import { AnswerError } from '#shared/sources/answer-error.ts';
 import { parseVendorSessions } from '#shared/sources/parse-sessions.ts';
-import { VENDORS } from '#shared/sources/registry.ts';
+import { VENDORS, vendorNamed } from '#shared/sources/registry.ts';
 import { readInput } from '../../input.ts';
 import { timeZone } from '../../option-values.ts';
 import { print } from '../../output.ts';
@@ -33,7 +34,25 @@ export function parseCommand(): Command {
     .action(parse);
 }
 
-async function parse(file: string, { vendor, timeZone }: Options): Promise<void> {
-  const sessions = await parseVendorSessions(vendor, readInput(file), { time_zone: timeZone });
+async function parse(file: string, { vendor, timeZone }: Options, command: Command): Promise<void> {
+  requireTimeZone(vendor, timeZone, command);
+  const chunks = readInput(file);
+  const sessions = await parseVendorSessions(vendor, chunks, { time_zone: timeZone }).catch(
+    (error: unknown) => {
+      if (!(error instanceof AnswerError)) throw error;
+      throw new Error(`${file === '-' ? 'standard input' : file}: ${error.message}`);
+    },
+  );
   for (const session of sessions) await print(`${JSON.stringify(printableSession(session))}\n`);
+}
+
+/** Whether a vendor's times carry an offset is for its reader to say. */
+function requireTimeZone(vendor: string, zone: string | undefined, command: Command): void {
+  if (zone !== undefined) return;
+  try {
+    vendorNamed(vendor).createReader({ source: vendor });
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    command.error(`error: option '--time-zone <zone>' is missing. ${error.message}`);
+  }
 }
