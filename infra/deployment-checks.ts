@@ -1,4 +1,3 @@
-import { isAbsolute, normalize } from 'node:path';
 import type { Config } from '#shared/config/config.ts';
 import type { Finding } from '#shared/config/explain.ts';
 import { DAY, HOUR } from '#shared/sessions/instant.ts';
@@ -9,20 +8,13 @@ const LONGEST_FUNCTION_NAME = 64;
 /** Several intervals must fit into the seven days an alarm can look back. */
 const LONGEST_SWEEP_INTERVAL = 2 * DAY;
 
-/** What the configuration allows and AWS does not. `files` are those that go into the bundle. */
-export function deploymentChecks(config: Config, files: readonly string[]): Finding[] {
+/** What the configuration allows and AWS does not. */
+export function deploymentChecks(config: Config): Finding[] {
   return [
     ...sourceChecks(config),
     ...nameChecks(config),
     ...awsChecks(config),
     ...networkChecks(config),
-    ...files.flatMap((name) =>
-      check(
-        !leavesFolder(name),
-        [],
-        `${name} is outside the configuration's folder; move it there`,
-      ),
-    ),
   ];
 }
 
@@ -74,10 +66,6 @@ function networkChecks({ network }: Config): Finding[] {
 function idCheck(path: Finding['path'], kind: string, id: string): Finding[] {
   const holds = new RegExp(`^${kind}-([0-9a-f]{8}|[0-9a-f]{17})$`).test(id);
   return check(holds, path, `must be ${kind}- and 8 or 17 of 0-9 and a-f, as AWS shows it`);
-}
-
-function leavesFolder(name: string): boolean {
-  return isAbsolute(name) || normalize(name).startsWith('..');
 }
 
 function check(holds: boolean, path: Finding['path'], message: string): Finding[] {

@@ -24,7 +24,7 @@ const FOLDER = 'config';
  */
 export async function readDeployment(file?: string): Promise<Deployment> {
   const { config, files, folder, warnings, problem } = await readConfig(file);
-  const findings = deploymentChecks(config, files);
+  const findings = deploymentChecks(config);
   if (findings.length > 0) throw new ConfigError(findings.map(problem));
   const [own = ''] = files;
   return {

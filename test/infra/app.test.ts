@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aConfigText, NETWORK } from './a-stack.ts';
+import { aConfigFolder, runApp } from './run-app.ts';
+
+describe('what cannot work stops the synth, and says where', () => {
+  test.each([
+    [
+      'a wrong value',
+      { 'pamwatch.yaml': aConfigText().replace('Europe/Warsaw', 'Europe/Warsawa') },
+      /pamwatch\.yaml:11: sources\.fudo-dc1\.time_zone: must be a time zone/,
+    ],
+    [
+      'a bad rule',
+      {
+        'pamwatch.yaml': aConfigText(),
+        'rules/broken.yml': 'title: Broken\nname: broken\nlevel: extreme\n',
+      },
+      /rules\/broken\.yml:3: level: /,
+    ],
+  ])('%s', async (_what, files, message) => {
+    const run = await runApp(await aConfigFolder(files));
+    expect(run.errors).toMatch(message);
+    expect(run.errors).not.toMatch(/^\s+at /m);
+    expect(run.code).toBe(1);
+  });
+});
+
+describe('a configuration that can', () => {
+  test('synthesizes with every check on, code bundled, and twice the same', async () => {
+    const files = { 'pamwatch.yaml': aConfigText(NETWORK) };
+    const [first, second] = [
+      await runApp(await aConfigFolder(files)),
+      await runApp(await aConfigFolder(files)),
+    ];
+    expect(first.errors).not.toMatch(/error|warning/i);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(templateIn(second.folder)).toBe(templateIn(first.folder));
+    expect(filesOfBundles(first.folder)).toEqual([
+      expect.arrayContaining(BUNDLED),
+      expect.arrayContaining(BUNDLED),
+    ]);
+  });
+});
+
+const BUNDLED = [
+  'index.mjs',
+  'index.mjs.map',
+  'config/pamwatch.yaml',
+  'config/rules/long-running-session.yml',
+];
+
+function templateIn(folder: string): string {
+  return readFileSync(join(folder, 'out', 'pamwatch-prod.template.json'), 'utf8');
+}
+
+function filesOfBundles(folder: string): string[][] {
+  const assets = readdirSync(join(folder, 'out')).filter((name) => name.startsWith('asset.'));
+  return assets.map((name) =>
+    readdirSync(join(folder, 'out', name), { recursive: true }).map((file) => String(file)),
+  );
+}
