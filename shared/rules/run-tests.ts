@@ -7,7 +7,7 @@ import { compileRule } from './compile-rule.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import type { RuleFile, RuleOptions } from './load-rules.ts';
 import { dataOf, entry } from './located.ts';
-import { createReport, type Problem } from './problem.ts';
+import { createReport, type Problem, type Report } from './problem.ts';
 import type { SessionRule } from './rule.ts';
 import { parseSessionFields } from './session/session-record.ts';
 import { readTests, type TestCase, type TestStep, testInstant } from './tests-block.ts';
@@ -61,6 +61,37 @@ export function runRuleTests({ file, text }: RuleFile, options: RuleOptions): Fi
   return { file, problems: report.problems, results, untested };
 }
 
+/** A test as it went: what the appliance said at each step and what was decided. */
+export interface Replay {
+  readonly rule: SessionRule;
+  readonly test: string;
+  readonly steps: readonly ReplayedStep[];
+}
+
+export interface ReplayedStep {
+  readonly session: Session;
+  readonly item: SessionItem | undefined;
+  readonly transitions: readonly Transition[];
+}
+
+/**
+ * Replays the tests inside a file of rules for sessions that are like `base` where a test says
+ * nothing. Tests that cannot run are left out.
+ */
+export function replayRuleTests(
+  { file, text }: RuleFile,
+  options: RuleOptions,
+  base: Partial<Session>,
+): Replay[] {
+  return parseDocuments(text, createReport(file)).flatMap((document) =>
+    readTests(document, createReport(file)).flatMap((test) => {
+      const rule = ruleOfTest(document, test, createReport(file), options);
+      if (rule === undefined || rule.waitingFor.length > 0) return [];
+      return [{ rule, test: test.name, steps: replay(rule, test, base) }];
+    }),
+  );
+}
+
 function nameOf(document: LocatedMap): string {
   const name = entry(document, 'name')?.value;
   return name?.kind === 'scalar' ? name.text : '?';
@@ -74,12 +105,7 @@ function runTest(
 ): TestResult {
   const about = { file, line: test.line, rule: nameOf(document), test: test.name };
   const report = createReport(file);
-  const { defaults } = readAlertBlock(document, createReport(file));
-  const rule = compileRule(document, report, {
-    values: { ...options.values, ...defaults, ...test.values },
-    calendars: { ...options.calendars, ...test.calendars },
-    unset: 'wait',
-  });
+  const rule = ruleOfTest(document, test, report, options);
   if (rule === undefined) {
     const trouble = report.problems[0]?.message ?? 'the rule does not compile';
     return { ...about, passed: false, trouble, steps: [] };
@@ -92,12 +118,34 @@ function runTest(
   return { ...about, passed: steps.every(isAsExpected), steps };
 }
 
+/** The rule with the values that its test gives. */
+function ruleOfTest(
+  document: LocatedMap,
+  test: TestCase,
+  report: Report,
+  options: RuleOptions,
+): SessionRule | undefined {
+  const { defaults } = readAlertBlock(document, createReport(report.file));
+  return compileRule(document, report, {
+    values: { ...options.values, ...defaults, ...test.values },
+    calendars: { ...options.calendars, ...test.calendars },
+    unset: 'wait',
+  });
+}
+
 function runTimeline(rule: SessionRule, test: TestCase): StepResult[] {
+  return replay(rule, test, {}).map(({ transitions }, index) => {
+    const { at = 0, line = 0, expect = [] } = test.timeline[index] ?? {};
+    return { at, line, expected: expect, got: transitions.map(described) };
+  });
+}
+
+function replay(rule: SessionRule, test: TestCase, base: Partial<Session>): ReplayedStep[] {
   let item: SessionItem | undefined;
   let session: Session | undefined;
   return test.timeline.map((step) => {
     const now = test.start + step.at;
-    session = nextSession(session, step, test.start, now);
+    session = nextSession(session, step, test.start, now, base);
     const decision = decide({
       item,
       session,
@@ -109,8 +157,7 @@ function runTimeline(rule: SessionRule, test: TestCase): StepResult[] {
       baseline: false,
     });
     if (decision.changed) item = decision.item;
-    const got = decision.transitions.map(described);
-    return { at: step.at, line: step.line, expected: step.expect, got };
+    return { session, item, transitions: decision.transitions };
   });
 }
 
@@ -120,6 +167,7 @@ function nextSession(
   { session: said }: TestStep,
   start: Instant,
   now: Instant,
+  common: Partial<Session>,
 ): Session {
   const base: Session = before ?? {
     source: 'test',
@@ -127,6 +175,7 @@ function nextSession(
     id: '1',
     state: 'live',
     started_at: now,
+    ...common,
   };
   const data = said === undefined ? {} : (dataOf(said) ?? {});
   const changes = parseSessionFields(data, testInstant(start));
