@@ -1,6 +1,5 @@
 import { AnswerError } from '../answer-error.ts';
 import type { Http } from '../http.ts';
-import { networkFailure } from '../network-failure.ts';
 import { createSecretReader, type SecretReader } from '../secret.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { OAUTH1_FIELDS, oauth1Header } from './oauth1.ts';
@@ -64,12 +63,12 @@ function tokenAuthorizer(
 ): Authorizer {
   const tokens = createTokens(
     http,
-    { ...auth, timeout: options.timeout },
+    { ...auth, url: options.url, timeout: options.timeout },
     { now: deps.now, learn },
   );
-  const readToken = async (): Promise<string> => {
+  const readToken = async (signal: AbortSignal): Promise<string> => {
     try {
-      return await tokens.read(await secrets.read());
+      return await tokens.read(await secrets.read(), signal);
     } catch (error) {
       if (isRefused(error)) secrets.forget();
       throw error;
@@ -77,29 +76,16 @@ function tokenAuthorizer(
   };
   return {
     authorized: async (_path, signal, send) => {
-      const token = await unlessStopped(readToken(), options.url, signal);
+      const token = await readToken(signal);
       try {
         return await send(`Bearer ${token}`);
       } catch (error) {
         if (!isRefused(error)) throw error;
         tokens.forget(token);
-        return send(`Bearer ${await unlessStopped(readToken(), options.url, signal)}`);
+        return send(`Bearer ${await readToken(signal)}`);
       }
     },
   };
-}
-
-/** The token request is shared and goes on; this caller stops waiting for it. */
-async function unlessStopped<T>(asked: Promise<T>, url: string, signal: AbortSignal): Promise<T> {
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(networkFailure(signal.reason, url, signal));
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
-  try {
-    return await Promise.race([asked, stopped.promise]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }
 
 function isRefused(error: unknown): boolean {

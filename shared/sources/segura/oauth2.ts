@@ -3,13 +3,16 @@ import { type Instant, MINUTE, type Milliseconds, SECOND } from '../../sessions/
 import { AnswerError } from '../answer-error.ts';
 import { type Http, readAnswer, successful } from '../http.ts';
 import type { RefusedAnswer } from '../http-failure.ts';
+import { networkFailure } from '../network-failure.ts';
 import { withRetries } from '../retry.ts';
 import type { SecretFields } from '../secret.ts';
+import { createShared } from '../shared-work.ts';
 import { failureIn, failureOf } from './failure.ts';
 
 export const OAUTH2_FIELDS = ['client_id', 'client_secret'] as const;
 
 export interface TokenOptions {
+  readonly url: string;
   readonly token_path: string;
   readonly client_auth: 'body' | 'basic';
   readonly tenant?: string | undefined;
@@ -17,8 +20,8 @@ export interface TokenOptions {
 }
 
 export interface Tokens {
-  /** A token that is good for a while yet. Callers at the same time share one request. */
-  read(secret: SecretFields): Promise<string>;
+  /** A token that is good for a while yet. Callers at the same time share one request; the last to stop ends it. */
+  read(secret: SecretFields, signal: AbortSignal): Promise<string>;
   /** Makes the next reading ask for a new one, unless that has happened since `token` was handed out. */
   forget(token: string): void;
 }
@@ -36,22 +39,21 @@ export function createTokens(
   deps: { now: () => Instant; learn: (secret: string) => void },
 ): Tokens {
   let held: { token: string; until: Instant } | undefined;
-  let asking: Promise<string> | undefined;
-  const ask = async (secret: SecretFields): Promise<string> => {
-    const { access_token, expires_in } = await requestToken(http, options, secret);
+  const ask = async (secret: SecretFields, signal: AbortSignal): Promise<string> => {
+    const { access_token, expires_in } = await requestToken(http, options, secret, signal);
     deps.learn(access_token);
     const life = expires_in * SECOND;
     held = { token: access_token, until: deps.now() + life - Math.min(MINUTE, life / 10) };
     return access_token;
   };
+  const share = createShared<string>((signal) =>
+    networkFailure(signal.reason, options.url, signal),
+  );
   return {
-    read: (secret) => {
-      if (held !== undefined && deps.now() < held.until) return Promise.resolve(held.token);
-      asking ??= ask(secret).finally(() => {
-        asking = undefined;
-      });
-      return asking;
-    },
+    read: (secret, signal) =>
+      held !== undefined && deps.now() < held.until
+        ? Promise.resolve(held.token)
+        : share(signal, (shared) => ask(secret, shared)),
     forget: (token) => {
       if (held?.token === token) held = undefined;
     },
@@ -62,12 +64,11 @@ async function requestToken(
   http: Http,
   options: TokenOptions,
   secret: SecretFields,
+  signal: AbortSignal,
 ): Promise<z.output<typeof tokenSchema>> {
-  // No caller's signal: one that gives up must not fail the others that share the request.
-  const never = new AbortController().signal;
-  const answer = await withRetries({ budget: options.timeout, signal: never }, async (signal) => {
-    const request = tokenRequest(options, secret);
-    return readAnswer(await successful(await http({ ...request, signal }), tokenFailure));
+  const answer = await withRetries({ budget: options.timeout, signal }, async (bounded) => {
+    const request = { ...tokenRequest(options, secret), signal: bounded };
+    return readAnswer(await successful(await http(request), tokenFailure));
   });
   return parseToken(answer);
 }
