@@ -13,6 +13,12 @@ export interface Configuration extends Settings {
  */
 export async function readConfig(file?: string): Promise<Configuration> {
   const settings = await readSettings(file);
-  const { rules, off, files } = await readRules(settings);
-  return { ...settings, rules, off, files: [...settings.files, ...files] };
+  const { rules, off, unused, files } = await readRules(settings);
+  return {
+    ...settings,
+    rules,
+    off,
+    warnings: [...settings.warnings, ...unused],
+    files: [...settings.files, ...files],
+  };
 }

@@ -4,6 +4,7 @@ import { suggestion } from '../rules/closest-name.ts';
 import { loadRules, type RuleFile, type RuleOff } from '../rules/load-rules.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import { ConfigError } from './config-error.ts';
+import { fileReason } from './file-reason.ts';
 import type { Settings } from './read-settings.ts';
 
 /** The folder of the rules, beside pamwatch.yaml. */
@@ -13,6 +14,8 @@ export interface ConfiguredRules {
   readonly rules: readonly SessionRule[];
   /** Rules that are there and not evaluated, each with the reason. */
   readonly off: readonly RuleOff[];
+  /** Values of the configuration that no rule asks for, one sentence each. */
+  readonly unused: readonly string[];
   /** The rules' files, relative to the folder of pamwatch.yaml. */
   readonly files: readonly string[];
 }
@@ -29,7 +32,8 @@ export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);
   refuseUnknownNames(settings, [...loaded.rules, ...loaded.off.map(({ rule }) => rule)]);
-  return { rules: loaded.rules, off: loaded.off, files };
+  const unused = unusedValues(Object.keys(config.values), texts);
+  return { rules: loaded.rules, off: loaded.off, unused, files };
 }
 
 async function ruleFiles(folder: string): Promise<string[]> {
@@ -41,7 +45,7 @@ async function ruleFiles(folder: string): Promise<string[]> {
       .sort()
       .map((name) => join(RULES_FOLDER, name));
   } catch (error) {
-    const message = `the rules cannot be read: ${error instanceof Error ? error.message : error}`;
+    const message = `the rules cannot be read: ${fileReason(error) ?? error}`;
     throw new ConfigError([{ file: root, line: 1, field: '', message }]);
   }
 }
@@ -49,6 +53,16 @@ async function ruleFiles(folder: string): Promise<string[]> {
 async function readRule(folder: string, name: string): Promise<RuleFile> {
   const file = join(folder, name);
   return { file, text: await readFile(file, 'utf8') };
+}
+
+/** A value nobody asks for may be one that a rule does not get, for a slip in its name. */
+function unusedValues(names: readonly string[], rules: readonly RuleFile[]): string[] {
+  const asked = rules.flatMap(({ text }) =>
+    [...text.matchAll(/%(\w+)%/g)].map(([, name]) => name ?? ''),
+  );
+  return names
+    .filter((name) => !asked.includes(name))
+    .map((name) => `no rule uses the value ${name}${suggestion(name, new Set(asked))}`);
 }
 
 /** Settings for a rule that nobody has are a slip: the rule they were meant for goes on as before. */

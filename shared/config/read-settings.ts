@@ -4,6 +4,7 @@ import type { Calendar } from '../sessions/calendar.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { configWarnings } from './cross-checks.ts';
+import { fileReason } from './file-reason.ts';
 import { parseHolidays } from './holidays.ts';
 import { type ParsedConfig, parseConfigDocument } from './parse-config.ts';
 import type { Path } from './yaml-document.ts';
@@ -60,7 +61,7 @@ async function readOwn(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const message = `cannot be read (${reasonOf(error)}); name another with --config or PAMWATCH_CONFIG`;
+    const message = `cannot be read (${fileReason(error) ?? error}); name another with --config or PAMWATCH_CONFIG`;
     throw new ConfigError([{ file, line: 1, field: '', message }]);
   }
 }
@@ -77,7 +78,9 @@ async function readNamed(
     try {
       texts.set(name, await readText(name));
     } catch (error) {
-      problems.push(problem({ path, message: `${name} cannot be read (${reasonOf(error)})` }));
+      problems.push(
+        problem({ path, message: `${name} cannot be read (${fileReason(error) ?? error})` }),
+      );
     }
   }
   if (problems.length > 0) throw new ConfigError(problems);
@@ -122,9 +125,4 @@ function holidayFiles({ calendars }: Config): NamedFile[] {
   return Object.entries(calendars).flatMap(([calendar, { holidays }]) =>
     holidays === undefined ? [] : [{ path: ['calendars', calendar, 'holidays'], name: holidays }],
   );
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
 }
