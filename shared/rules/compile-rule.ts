@@ -41,14 +41,14 @@ export function compileRule(
   const reading = { report, lookUp: values.lookUp, anyLogsource: false };
   const compiling = { vocabulary, report, fields: names };
 
-  const expression = readDetection(document, reading);
+  const read = readDetection(document, reading);
   const escalations = alert.escalate.map(({ when, level, path }) => ({
     when: compile(readSelection(when, `${path}.when`, reading), compiling),
     level,
   }));
   const clear =
     alert.clear && compile(readSelection(alert.clear, 'alert.clear', reading), compiling);
-  const detection = expression && compile(expression, compiling);
+  const detection = read && compile(read.expression, compiling);
   const title = reporting(report, alert.titleLine, 'alert.title', () =>
     compileTitle(alert.title, vocabulary),
   );

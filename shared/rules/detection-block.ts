@@ -5,8 +5,14 @@ import { parseCondition } from './sigma/condition.ts';
 import { type ReadOptions, readSelection } from './sigma/detection.ts';
 import type { Expression } from './sigma/value.ts';
 
+export interface Detection {
+  readonly expression: Expression;
+  /** Selections that no condition mentions. */
+  readonly unused: readonly { readonly name: string; readonly line: number }[];
+}
+
 /** Reads `detection`: the selections and the condition over them, several conditions being alternatives. */
-export function readDetection(rule: LocatedMap, options: ReadOptions): Expression | undefined {
+export function readDetection(rule: LocatedMap, options: ReadOptions): Detection | undefined {
   const { report } = options;
   const detection = mapAt(rule, 'detection', '', report);
   if (detection === undefined) {
@@ -26,7 +32,21 @@ export function readDetection(rule: LocatedMap, options: ReadOptions): Expressio
     const part = reporting(report, line, path, () => parseCondition(text, selections));
     return part === undefined ? [] : [part];
   });
-  return { kind: 'or', parts };
+  const used = new Set(parts.flatMap(withAllBelow));
+  const unused = detection.entries.filter(({ key }) => {
+    const selection = selections.get(key);
+    return selection !== undefined && !used.has(selection);
+  });
+  return {
+    expression: { kind: 'or', parts },
+    unused: unused.map(({ key, line }) => ({ name: key, line })),
+  };
+}
+
+function withAllBelow(expression: Expression): Expression[] {
+  if (expression.kind === 'item') return [expression];
+  const below = expression.kind === 'not' ? [expression.part] : expression.parts;
+  return [expression, ...below.flatMap(withAllBelow)];
 }
 
 function conditionsOf(

@@ -1,0 +1,24 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from '#cli/input.ts';
+import type { RuleFile } from '#shared/rules/load-rules.ts';
+
+/** The rules at the given paths: files, and folders with all `.yml` and `.yaml` below them. */
+export async function readRuleFiles(paths: readonly string[]): Promise<RuleFile[]> {
+  const names = (await Promise.all(paths.map(filesAt))).flat();
+  return Promise.all(
+    [...new Set(names)].map(async (file) => ({ file, text: await readFile(file, 'utf8') })),
+  );
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const below = await readdir(path, { recursive: true });
+    const rules = below.filter((name) => /\.ya?ml$/.test(name)).sort();
+    if (rules.length === 0) throw new Error(`${path} holds no .yml or .yaml file`);
+    return rules.map((name) => join(path, name));
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
