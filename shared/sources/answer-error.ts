@@ -36,11 +36,18 @@ export function sourceErrorOf(
 ): SourceError {
   if (error instanceof SourceError) return error;
   if (!(error instanceof AnswerError)) {
-    const text = error instanceof Error ? error.message : 'unknown failure';
-    return new SourceError(source, 'unavailable', redact(text));
+    return unexpected(source, error, redact);
   }
   // No cause: what an appliance echoes and what a parser quotes may hold a secret.
   return new SourceError(source, error.kind, redact(error.message), {
     ...(error.retryAfter === undefined ? {} : { retryAfter: error.retryAfter }),
   });
+}
+
+/** A defect, or a failure outside of the appliance: where it came from is worth keeping. */
+function unexpected(source: string, error: unknown, redact: (text: string) => string): SourceError {
+  const { message = 'unknown failure', stack } = Object(error);
+  const wrapped = new SourceError(source, 'unavailable', redact(String(message)));
+  if (typeof stack === 'string') wrapped.stack = redact(`${wrapped.message}\n${stack}`);
+  return wrapped;
 }

@@ -10,6 +10,8 @@ export async function* plainBytes(
   encoding: string,
   failure: (error: unknown) => AnswerError,
 ): AsyncGenerator<Uint8Array> {
+  // Destroying a body that was not read to its end makes it emit an error nobody waits for.
+  body.on('error', () => {});
   const packed = /^(x-)?gzip$/i.test(encoding.trim());
   if (!packed && !/^(identity)?$/i.test(encoding.trim())) {
     body.destroy();
@@ -37,7 +39,8 @@ function unpacked(body: Readable): AsyncIterable<Uint8Array> {
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^Z_/.test(String(error.code));
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
+  return /^Z_/.test(String(error.code));
 }
 
 /** The whole text of a body that is not a list. Rejects when it has more than 16 MiB. */

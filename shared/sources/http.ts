@@ -73,12 +73,20 @@ async function createDispatcher(options: HttpOptions, deps: SourceDeps): Promise
   }
   const tls = {
     rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca: await deps.readFile(ca) }),
+    ...(ca === undefined ? {} : { ca: await readBundle(ca, deps) }),
   };
   // The caller's signal bounds each request: a list may take minutes before its first byte.
   const common = { headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
   if (options.proxy === undefined) return new Agent({ ...common, connect: tls });
   return new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls });
+}
+
+async function readBundle(path: string, deps: SourceDeps): Promise<string> {
+  try {
+    return await deps.readFile(path);
+  } catch {
+    throw new AnswerError('refused', `the CA bundle ${path} (tls.ca) cannot be read`);
+  }
 }
 
 function answerOf(

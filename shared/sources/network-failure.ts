@@ -43,7 +43,9 @@ export function networkFailure(error: unknown, url: string, signal: AbortSignal)
 }
 
 function stoppedFailure(signal: AbortSignal, origin: string): AnswerError {
-  const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+  const reason: unknown = signal.reason;
+  const { name } = isObject(reason) ? reason : {};
+  const timedOut = name === 'TimeoutError';
   return new AnswerError(
     'unavailable',
     timedOut
@@ -53,9 +55,16 @@ function stoppedFailure(signal: AbortSignal, origin: string): AnswerError {
   );
 }
 
+/** The system's or undici's code, however deep it sits; several addresses fail with a list of errors. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? error.name : codeOf(error.cause);
+  if (!isObject(error)) return 'unknown';
+  const { code, cause, errors, name } = error;
+  if (typeof code === 'string' && code !== '') return code;
+  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
+  if (cause !== undefined) return codeOf(cause);
+  return typeof name === 'string' ? name : 'unknown';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
