@@ -45,9 +45,9 @@ export const SEGURA_SCRIPT: Script = {
       to: 85,
       role: { user: 'marcos.pinto', account: 'win-ops', host: 'branch-114', ticket: 'CHG-20871' },
       threats: [
-        { minute: 35, level: 88, min: 60, max: 88 },
-        { minute: 50, level: 96, min: 84, max: 96 },
-        { minute: 70, level: 25, min: 10, max: 40 },
+        { minute: 35, level: 86 },
+        { minute: 50, level: 96 },
+        { minute: 70, level: 30 },
       ],
     },
     { from: 65, to: 95, role: { user: 'ana.souza', account: 'oracle', host: 'core-db-01' } },
@@ -80,7 +80,7 @@ export const FUDO_SCRIPT: Script = {
       threats: [
         { minute: 48, level: 60, min: 40, max: 86, provisional: true },
         { minute: 54, level: 74, min: 62, max: 89 },
-        { minute: 68, level: 91, min: 82, max: 97 },
+        { minute: 68, level: 95, min: 93, max: 98 },
         { minute: 86, level: 22, min: 8, max: 35 },
       ],
     },

@@ -1,0 +1,51 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CommanderError } from 'commander';
+import { terminalPaint } from './lines.ts';
+import { type LocalOptions, parseOptions } from './options.ts';
+import { startRun } from './run.ts';
+import { chooseSetting } from './setting.ts';
+import { createTerminal } from './terminal.ts';
+
+/** 0: done. 1: something was lost, or could not start. 2: wrong usage. */
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<0 | 1 | 2> {
+  try {
+    return await run(parseOptions(argv));
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    process.stderr.write(`pamwatch: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function run(options: LocalOptions): Promise<0 | 1> {
+  if (options.fresh) rmSync(options.state, { recursive: true, force: true });
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  const terminal = createTerminal(print, terminalPaint, options.full);
+  const setting = await chooseSetting(options, process.env);
+  const stopping = untilStopped(options.for);
+  const started = await startRun(setting, terminal);
+  await stopping;
+  const result = await started.finish();
+  terminal.summary(result);
+  return result.lost.length > 0 ? 1 : 0;
+}
+
+/** Resolves on the first Ctrl-C, or when the time is over; a second Ctrl-C does not wait for the end. */
+async function untilStopped(span: number | undefined): Promise<void> {
+  const signalled = new Promise<void>((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+  await (span === undefined
+    ? signalled
+    : Promise.race([signalled, pause(span, undefined, { ref: false })]));
+}

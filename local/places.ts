@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+
+/** Where a run keeps what, under one folder. */
+export function placesIn(state: string) {
+  return {
+    clock: join(state, 'clock.json'),
+    secrets: join(state, 'secrets.json'),
+    table: join(state, 'dynamodb'),
+    messaging: join(state, 'sns-sqs'),
+    slack: join(state, 'slack.ndjson'),
+    mail: join(state, 'mail'),
+    operators: join(state, 'operators.ndjson'),
+    log: join(state, 'pamwatch.log'),
+  };
+}
+export type Places = ReturnType<typeof placesIn>;
+
+/** Ports that are tried first; when one is busy, the next free one is taken. */
+export const PORTS = { dynamo: 8203, messaging: 8204, slack: 8205 } as const;

@@ -1,0 +1,68 @@
+import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
+import type { Config } from '#shared/config/config.ts';
+import type { Board } from './board.ts';
+import type { Operators } from './operators.ts';
+import { type Platform, readApplianceSecret } from './platform.ts';
+import type { RuleBook } from './rule-book.ts';
+import type { ScheduledSource } from './schedule.ts';
+import type { Setting } from './setting.ts';
+import { type Surroundings, watchSource } from './watch-source.ts';
+
+export interface SourcesOptions {
+  readonly config: Config;
+  readonly setting: Setting;
+  readonly platform: Platform;
+  readonly book: RuleBook;
+  readonly board: Board;
+  readonly operators: Operators;
+  /** What went wrong in a source's last poll, by its name; filled here. */
+  readonly troubles: Map<string, string>;
+}
+
+/** Every source of the configuration, ready to be polled. */
+export function createSources(options: SourcesOptions): ScheduledSource[] {
+  const { config, troubles, platform } = options;
+  const surroundings = surroundingsOf(options);
+  return Object.entries(config.sources).map(([name, source]) => {
+    const watched = watchSource(name, source, surroundings);
+    return {
+      name,
+      pollEvery: source.poll_every,
+      sweepEvery: source.sweep_every,
+      run: async (event) => {
+        try {
+          await watched.run(event);
+          troubles.delete(name);
+        } catch (error) {
+          const text = error instanceof Error ? error.message : String(error);
+          troubles.set(name, text);
+          platform.log.error('A poll failed', { source: name, ...event, error: text });
+        }
+      },
+    };
+  });
+}
+
+function surroundingsOf({
+  setting,
+  platform,
+  book,
+  board,
+  operators,
+}: SourcesOptions): Surroundings {
+  const { messaging, topic, store, log, secrets } = platform;
+  // The pause between mails protects real subscriptions from being turned off; here are none.
+  const publish = createSnsPublisher(messaging.sns, topic, async () => undefined);
+  return {
+    store,
+    log,
+    clock: setting.clock.now,
+    measure: operators.measure,
+    readSecret: readApplianceSecret(setting, secrets),
+    configuration: book.current,
+    publish: async (message) => {
+      await publish(message);
+      board.published(message);
+    },
+  };
+}
