@@ -96,6 +96,30 @@ test('what the appliance did not confirm is marked', () => {
   expect(text.replace(/\s+/g, ' ')).toContain('UNVERIFIED, last seen 01:41:08Z');
 });
 
+test.each([
+  [{ field: 'duration', value: '4 h 00 min', limit: '4 h' }, 'duration 4 h 00 min, limit 4 h'],
+  [{ field: 'target', value: 'db-7', limit: 'db-*' }, 'target db-7; the rule says db-*'],
+  [{ field: 'user', value: 'Admin', limit: 'admin' }, 'user Admin'],
+  [{ field: 'source_ip', value: '203.0.113.9', limit: 'present' }, 'source_ip 203.0.113.9'],
+])('why now: %j', (fact, line) => {
+  const { text } = renderEmail(aMessage({ why: [fact] }), true);
+  expect(text).toContain(`Why now   ${line}\n`);
+});
+
+test('a session that has only begun is not said to have lasted', () => {
+  const { text } = renderEmail(aMessage({ duration_seconds: 3 }), true);
+  expect(text).toMatch(/^HIGH: jdoe has just come onto core-db-01 as oracle\.\n/);
+});
+
+test('an alert that ends before it was told, while its session goes on, is not called over', () => {
+  const { subject, text } = renderEmail(
+    aResolvedMessage({ first: true, reason: 'cleared', session: aMessageSession() }),
+    true,
+  );
+  expect(subject).toBe('[PAM HIGH] jdoe on core-db-01, open 3 h 00 min, cleared #7K3FQ');
+  expect(text).toMatch(/^HIGH, closed: jdoe has been on/);
+});
+
 test('a storm is one message with counts', () => {
   const { subject, text } = renderEmail(aStorm(), true);
   expect(subject).toBe('[PAM HIGH] 37 alerts changed at once on segura-sp');

@@ -1,0 +1,101 @@
+import type { AlertMessage } from '../alerts/message.ts';
+import { readableDuration } from '../sessions/duration.ts';
+import { SECOND } from '../sessions/instant.ts';
+import { isOver } from '../sessions/session.ts';
+import { joined, type Text, text } from './text.ts';
+
+/** Later than this is worth saying; less is how often appliances are polled. */
+const LATE_SECONDS = 300;
+
+/** The rule's title with its limit; once the session is over, how long it lasted counts for more. */
+export function alertHeadline(message: AlertMessage, first: boolean): Text {
+  const late = lateness(message);
+  const title = text`${message.title}`;
+  if (message.transition !== 'resolved') {
+    const limit = message.why.find((fact) => fact.field === 'duration')?.limit;
+    return limit === undefined ? title : text`${title} (limit ${limit})`;
+  }
+  if (message.reason === 'cleared') return text`${title}, cleared`;
+  if (message.reason !== 'session_ended') return text`${title}, closed`;
+  if (!first) return text`${who(message)} on ${where(message)}, over after ${lasted(message)}`;
+  return late === undefined ? text`${title}, is over` : text`${title}, is over; found ${late} late`;
+}
+
+/** `Now HIGH: jdoe has been on core-db-01 as oracle for 3 h 00 min.` */
+export function alertVerdict(message: AlertMessage, first: boolean): Text {
+  const { session } = message;
+  const account: Text =
+    session.account === undefined || session.account === session.user
+      ? []
+      : text` as ${session.account}`;
+  const sentence = presence(message, text`${where(message)}${account}`);
+  const late = lateness(message);
+  const found = late === undefined ? undefined : text`Found ${late} late.`;
+  return text`${[opening(message, first)]}: ${joined([sentence, closing(message), found], ' ')}`;
+}
+
+/** `HIGH` or `RESOLVED`. */
+export function alertTag(message: AlertMessage, first: boolean): string {
+  if (message.transition === 'resolved' && !first) return 'RESOLVED';
+  return shownLevel(message).toUpperCase();
+}
+
+function opening(message: AlertMessage, first: boolean): string {
+  const level = shownLevel(message).toUpperCase();
+  if (message.transition === 'resolved') return resolution(message, level, first);
+  if (message.reason === 'reopened') return `${level} again`;
+  if (first || message.transition === 'fired') return level;
+  return message.transition === 'escalated' ? `Now ${level}` : `Still ${level}`;
+}
+
+function resolution({ session }: AlertMessage, level: string, first: boolean): string {
+  if (!first) return `RESOLVED, was ${level}`;
+  return `${level}, ${isOver(session) ? 'over' : 'closed'}`;
+}
+
+function presence(message: AlertMessage, place: Text): Text {
+  const { session } = message;
+  if (isOver(session)) {
+    return text`${who(message)} was on ${place} for ${lasted(message)}; the session is over.`;
+  }
+  if (session.state === 'waiting') return text`${who(message)} waits for a session on ${place}.`;
+  if (message.duration_seconds < 60) return text`${who(message)} has just come onto ${place}.`;
+  return text`${who(message)} has been on ${place} for ${lasted(message)}.`;
+}
+
+/** Why an alert is resolved, where it is not the session's end that says so. */
+function closing(message: AlertMessage): Text | undefined {
+  if (message.transition !== 'resolved') return undefined;
+  switch (message.reason) {
+    case 'cleared':
+      return ['What raised the alert no longer holds.'];
+    case 'rule_changed':
+      return ['The rule was changed and no longer matches; nobody has judged the session.'];
+    case 'rule_removed':
+      return ['The rule was removed; nobody has judged the session.'];
+    default:
+      return undefined;
+  }
+}
+
+function who({ session }: AlertMessage): Text {
+  return session.user === undefined ? ['someone'] : text`${session.user}`;
+}
+
+function where({ session }: AlertMessage): Text {
+  return session.target === undefined ? ['an unnamed target'] : text`${session.target}`;
+}
+
+function lasted(message: AlertMessage): Text {
+  return [readableDuration(message.duration_seconds * SECOND)];
+}
+
+// A resolved alert is as bad as it ever was; its last level may be lower.
+function shownLevel(message: AlertMessage): string {
+  return message.transition === 'resolved' ? message.peak_level : message.level;
+}
+
+function lateness(message: AlertMessage): Text | undefined {
+  if (message.late_seconds < LATE_SECONDS) return undefined;
+  return [readableDuration(message.late_seconds * SECOND)];
+}
