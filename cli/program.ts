@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { configCommand } from './commands/config/config.ts';
+import { messagesCommand } from './commands/messages/messages.ts';
+import { rulesCommand } from './commands/rules/rules.ts';
 import { sessionsCommand } from './commands/sessions/sessions.ts';
 
 /** The whole tree of commands. Parsing rejects with a CommanderError on a wrong call, and after --help. */
@@ -8,7 +10,8 @@ export function createProgram(): Command {
     .description('Alerts on the privileged sessions of PAM appliances')
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', '\nExit codes: 0 done; 1 bad input, or no answer; 2 wrong usage.');
-  for (const command of [sessionsCommand(), configCommand()]) program.addCommand(command);
+  const groups = [sessionsCommand(), rulesCommand(), messagesCommand(), configCommand()];
+  for (const command of groups) program.addCommand(command);
   for (const command of withAllBelow(program)) {
     command.exitOverride().showHelpAfterError(`Try "${pathOf(command)} --help".`);
   }

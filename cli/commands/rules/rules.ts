@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { readInput } from '../../input.ts';
+import { lintRules } from './lint-rules.ts';
+import { matchRules } from './match-rules.ts';
+import { ruleSettings } from './rule-settings.ts';
+import { testRules } from './test-rules.ts';
+
+interface Settings {
+  readonly config?: string;
+}
+
+interface MatchSettings extends Settings {
+  readonly rules: readonly string[];
+  readonly anyLogsource?: true;
+}
+
+export function rulesCommand(): Command {
+  return new Command('rules')
+    .description('check, test and try Sigma rules')
+    .addCommand(lintCommand())
+    .addCommand(testCommand())
+    .addCommand(matchCommand());
+}
+
+function lintCommand(): Command {
+  return withConfig(new Command('lint'))
+    .description('say what is wrong with rules, by file, line and field')
+    .argument('<path...>', 'rule files, or folders of them')
+    .action(async (paths: string[], { config }: Settings) => {
+      process.exitCode = await lintRules(paths, await ruleSettings(config));
+    });
+}
+
+function testCommand(): Command {
+  return withConfig(new Command('test'))
+    .description("run the rules' own tests, on a clock that only the tests move")
+    .argument('<path...>', 'rule files, or folders of them')
+    .action(async (paths: string[], { config }: Settings) => {
+      process.exitCode = await testRules(paths, await ruleSettings(config));
+    });
+}
+
+const MATCH_HELP = `
+Prints {"event": LINE, "rules": [ids]} for each event. Events are sessions as
+"sessions parse" prints them. With --any-logsource they are any JSON objects, and
+rules for any log are tried on them.`;
+
+function matchCommand(): Command {
+  return withConfig(new Command('match'))
+    .description('say which rules match which events')
+    .argument('<file>', 'events, one JSON object a line; - reads standard input')
+    .requiredOption('--rules <path>', 'a rule file, or a folder of them; may be repeated', gather)
+    .option('--any-logsource', 'take any JSON objects and rules for any log')
+    .addHelpText('after', MATCH_HELP)
+    .action(async (file: string, { rules, anyLogsource, config }: MatchSettings) => {
+      process.exitCode = await matchRules({
+        ...(await ruleSettings(config)),
+        rules,
+        name: file === '-' ? 'standard input' : file,
+        input: readInput(file),
+        anyLogsource: anyLogsource === true,
+        now: Date.now,
+      });
+    });
+}
+
+/** All values of a repeated option. A list in one would take the file after it for a rule. */
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function withConfig(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    "whose values and calendars to use; without it the rules' own defaults hold",
+  );
+}
