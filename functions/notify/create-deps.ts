@@ -4,9 +4,9 @@ import type { ReceiverDeps } from '../../shared/receivers/receiver.ts';
 import { routeOf } from '../../shared/receivers/registry.ts';
 import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Store } from '../../shared/store/store.ts';
+import { createPacer } from '../pacer.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { NotifyDeps } from './notify.ts';
-import { createPacer } from './pacer.ts';
 import { SEND_INTERVAL, SEND_TIMEOUT, SHORTEST_LEDGER } from './timing.ts';
 
 /** What differs between Lambda and one machine. */

@@ -1,4 +1,4 @@
-import { createPacer } from '#functions/notify/pacer.ts';
+import { createPacer } from '#functions/pacer.ts';
 
 test('the first goes at once, the next when the interval has passed since', async () => {
   let now = 1000;

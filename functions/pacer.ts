@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
+import type { Instant, Milliseconds } from '../shared/sessions/instant.ts';
 
 /** Resolves when `interval` has passed since it last resolved. */
 export function createPacer(

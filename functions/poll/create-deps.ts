@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Configuration } from '../../shared/config/read-config.ts';
+import { applicableRules } from '../../shared/rules/applicable-rules.ts';
+import type { Instant } from '../../shared/sessions/instant.ts';
+import { vendorNamed } from '../../shared/sources/registry.ts';
+import type { SourceDeps } from '../../shared/sources/vendor.ts';
+import type { Store } from '../../shared/store/store.ts';
+import type { Telemetry } from '../telemetry.ts';
+import type { PollDeps } from './deps.ts';
+
+/** What differs between Lambda and one machine. */
+export interface Surroundings {
+  readonly store: Store;
+  readonly publish: PollDeps['publish'];
+  readonly readSecret: SourceDeps['readSecret'];
+  readonly clock: () => Instant;
+  readonly telemetry: Telemetry;
+}
+
+/** Throws when the configuration has no such source. Says in the log which rules cannot run there. */
+export function createPollDeps(
+  name: string,
+  configuration: Configuration,
+  { store, publish, readSecret, clock, telemetry }: Surroundings,
+): PollDeps {
+  const { config, rules, readFile } = configuration;
+  const options = config.sources[name];
+  if (options === undefined) throw new Error(`pamwatch.yaml: there is no source ${name}`);
+  const { log, measure } = telemetry;
+  const vendor = vendorNamed(options.vendor);
+  const source = vendor.createSource(name, options, {
+    readSecret,
+    readFile,
+    now: clock,
+    warn: log.warn,
+  });
+  const { active, waiting, notApplicable } = applicableRules(rules, source.fields);
+  log.info('rules', {
+    source: name,
+    active: active.map((rule) => rule.name),
+    waiting: waiting.map(({ rule }) => rule.name),
+    notApplicable: notApplicable.map(({ rule }) => rule.name),
+  });
+  return {
+    source,
+    zone: options.time_zone,
+    rules: active,
+    store,
+    publish,
+    clock,
+    newId: randomUUID,
+    limits: {
+      ...config.limits,
+      retention: config.retention.sessions,
+      alertRetention: config.retention.alerts,
+    },
+    measure,
+    log,
+  };
+}
