@@ -16,7 +16,7 @@ export function localContext(name: string, timeout: Milliseconds): Context {
     awsRequestId: id,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: id,
-    getRemainingTimeInMillis: () => Math.max(0, ends - performance.now()),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(ends - performance.now())),
     done: () => undefined,
     fail: () => undefined,
     succeed: () => undefined,
