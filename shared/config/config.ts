@@ -34,8 +34,8 @@ const calendar = z.strictObject({
 });
 
 const ruleSettings = z.strictObject({
-  /** `alerts` (the default) sends; `digest` only lists it in the digest; `off` does not evaluate it. */
-  deliver: z.enum(['alerts', 'digest', 'off']).default('alerts'),
+  /** `alerts` sends; `digest` only lists it in the digest; `off` does not evaluate it. */
+  deliver: z.enum(['alerts', 'digest', 'off']),
 });
 
 const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });

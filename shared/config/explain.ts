@@ -88,7 +88,10 @@ function describe(issue: Issue, value: unknown): string {
     if (value === undefined) return `is missing; it must be ${wanted}`;
     return value === null ? `is empty; it must be ${wanted}` : `must be ${wanted}`;
   }
-  if (issue.code === 'invalid_value') return `must be ${listed(issue.values)}`;
+  if (issue.code === 'invalid_value') {
+    const must = `must be ${listed(issue.values)}`;
+    return value === undefined ? `is missing; it ${must}` : must;
+  }
   if (issue.code === 'invalid_format' && issue.message.startsWith('Invalid')) {
     return FORMATS[issue.format] ?? issue.message.replace(/^Invalid string: /, '');
   }

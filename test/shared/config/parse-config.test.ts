@@ -89,6 +89,7 @@ test.each([
   ['values: { a: { b: 1 } }', '5: values.a: must be a text, a number, or a list of those'],
   ['values: { a: [1, [2]] }', '5: values.a: must be a text, a number, or a list of those'],
   ['rules: { x: { deliver: mail } }', '5: rules.x.deliver: must be one of alerts, digest, off'],
+  ['rules: { x: {} }', '5: rules.x.deliver: is missing; it must be one of alerts, digest, off'],
   ['limits: { storm: 1 }', '5: limits.storm: must be at least 2'],
   ['network: { vpc: vpc-1, subnets: [] }', '5: network.subnets: must have at least 1 in it'],
   ['network: { vpc: a, subnets: [subnet-1] }', '5: network.vpc: must start with "vpc-"'],
