@@ -13,31 +13,26 @@ export interface RefusedAnswer {
 
 /** What an HTTP status means by itself, where the vendor's body says nothing more precise. */
 export function failureOfStatus(answer: RefusedAnswer, message?: string): AnswerError {
-  const { status } = answer;
-  const said = message === undefined ? describeBody(answer) : `saying ${quoted(message)}`;
-  const what = `the appliance answered ${status} ${said}`;
-  if (status === 401) return new AnswerError('authentication', `${what}: check the secret`);
+  const { status, retryAfter } = answer;
+  const more = { said: message };
+  const words = message === undefined ? describeBody(answer) : `saying ${quoted(message)}`;
+  const what = `the appliance answered ${status} ${words}`;
+  if (status === 401) return new AnswerError('authentication', `${what}: check the secret`, more);
   if (status === 403) {
-    return new AnswerError('permission', `${what}: the credentials lack a right`);
+    return new AnswerError('permission', `${what}: the credentials lack a right`, more);
   }
   if ([408, 425, 429, 502, 503, 504].includes(status)) {
-    return new AnswerError('unavailable', what, {
-      ...(answer.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter }),
-    });
+    return new AnswerError('unavailable', what, { ...more, retryAfter });
   }
   if (status >= 300 && status < 400) {
-    return new AnswerError('refused', `${what}: set url to where the appliance really is`);
+    return new AnswerError('refused', `${what}: set url to where the appliance really is`, more);
   }
-  if (status === 404) {
-    return new AnswerError('refused', `${what}: check url and paths`, {
-      unknownRecord: !looksLikeHtml(answer),
-    });
-  }
+  if (status === 404) return new AnswerError('refused', `${what}: check url and paths`, more);
   // A failing server is worth another poll, yet nothing says that a moment later helps.
   if (status >= 500) {
-    return new AnswerError('unavailable', what, { worthRetry: false });
+    return new AnswerError('unavailable', what, { ...more, worthRetry: false });
   }
-  return new AnswerError('refused', what);
+  return new AnswerError('refused', what, more);
 }
 
 /** The body of an answer in a word or two, for people. */

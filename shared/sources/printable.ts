@@ -9,13 +9,17 @@ export function quoted(text: string): string {
   );
 }
 
-/** Takes secrets out of text. Parts shorter than four characters are left: they say nothing. */
+/**
+ * Takes secrets out of text, also where they are written as a URL or JSON writes them. Parts
+ * shorter than four characters are left: they say nothing.
+ */
 export function createRedactor(): { learn(secret: string): void; redact(text: string): string } {
   const secrets = new Set<string>();
   return {
     learn: (secret) => {
-      if (secret.length >= 4)
-        for (const form of [secret, encodeURIComponent(secret)]) secrets.add(form);
+      if (secret.length < 4) return;
+      const escaped = JSON.stringify(secret).slice(1, -1);
+      for (const form of [secret, encodeURIComponent(secret), escaped]) secrets.add(form);
     },
     redact: (text) => {
       let clean = text;

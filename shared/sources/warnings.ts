@@ -1,9 +1,10 @@
+import { type AnswerError, cleanMessage } from './answer-error.ts';
 import type { SourceDeps } from './vendor.ts';
 
 export type Warn = (
   kind: string,
   message: string,
-  facts: Readonly<Record<string, string | number>>,
+  facts: Readonly<Record<string, string | number | AnswerError>>,
 ) => void;
 
 /** Warnings of one source, each kind once, secrets taken out. */
@@ -16,10 +17,11 @@ export function createWarnings(
   return (kind, message, facts) => {
     if (given.has(kind)) return;
     given.add(kind);
-    const clean = Object.entries(facts).map(([name, fact]) => [
-      name,
-      typeof fact === 'string' ? redact(fact) : fact,
-    ]);
+    const cleanFact = (fact: string | number | AnswerError) => {
+      if (typeof fact === 'number') return fact;
+      return typeof fact === 'string' ? redact(fact) : cleanMessage(fact, redact);
+    };
+    const clean = Object.entries(facts).map(([name, fact]) => [name, cleanFact(fact)]);
     deps.warn(message, { source, ...Object.fromEntries(clean) });
   };
 }

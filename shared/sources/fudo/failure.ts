@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AnswerError } from '../answer-error.ts';
-import { failureOfStatus, type RefusedAnswer } from '../http-failure.ts';
+import { failureOfStatus, looksLikeHtml, type RefusedAnswer } from '../http-failure.ts';
 import { quoted } from '../printable.ts';
 
 // The documents show `result: "success"` alone; what comes with another result is told as it is.
@@ -11,10 +11,18 @@ const envelopeSchema = z.object({
   reason: z.unknown().optional(),
 });
 
-/** The failure that an answer with a status other than success reports. */
+/**
+ * The failure that an answer with a status other than success reports. A 404 means an unknown
+ * record, save for a web page: that comes from something else than the API.
+ */
 export function failureOf(answer: RefusedAnswer): AnswerError {
   const value = parseJson(answer.text);
-  return failureOfStatus(answer, value === undefined ? undefined : messageIn(value));
+  const failure = failureOfStatus(answer, value === undefined ? undefined : messageIn(value));
+  if (answer.status !== 404 || looksLikeHtml(answer)) return failure;
+  return new AnswerError(failure.kind, failure.message, {
+    said: failure.said,
+    unknownRecord: true,
+  });
 }
 
 /** The failure that a body reports although its HTTP status is success; undefined when it is one. */
@@ -25,17 +33,18 @@ export function failureIn(body: unknown): AnswerError | undefined {
   if (message === undefined) {
     return new AnswerError('malformed', 'the answer does not say "result": "success"');
   }
-  const said = `the appliance says ${quoted(message)}`;
+  const says = `the appliance says ${quoted(message)}`;
+  const said = { said: message };
   if (/not found|no such/i.test(message)) {
-    return new AnswerError('refused', said, { unknownRecord: true });
+    return new AnswerError('refused', says, { ...said, unknownRecord: true });
   }
   if (/permission|privilege|forbidden|access denied/i.test(message)) {
-    return new AnswerError('permission', `${said}: grant the API user's role the objects`);
+    return new AnswerError('permission', `${says}: grant the API user's role the objects`, said);
   }
   if (/unauthori[sz]ed|authenticat|api key/i.test(message)) {
-    return new AnswerError('authentication', `${said}: check the API key in the secret`);
+    return new AnswerError('authentication', `${says}: check the API key in the secret`, said);
   }
-  return new AnswerError('refused', said);
+  return new AnswerError('refused', says, said);
 }
 
 function messageIn(body: unknown): string | undefined {

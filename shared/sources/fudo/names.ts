@@ -92,9 +92,7 @@ async function readName(
     if (!(error instanceof AnswerError) || !['permission', 'refused'].includes(error.kind)) {
       throw error;
     }
-    warn(`name of ${kind}`, `no ${kind} names, identifiers are shown instead`, {
-      error: error.message,
-    });
+    warn(`name of ${kind}`, `no ${kind} names, identifiers are shown instead`, { error });
     return undefined;
   }
 }

@@ -89,11 +89,12 @@ export function failureIn(body: unknown, answer?: RefusedAnswer): AnswerError | 
     return new AnswerError(
       meaning.kind,
       `the appliance says ${quoted(message)}: ${meaning.advice}`,
-      answer?.retryAfter === undefined ? {} : { retryAfter: answer.retryAfter },
+      { said: message, retryAfter: answer?.retryAfter },
     );
   }
   if (!reportsFailure(parsed.data) || statusSaysMore(answer)) return undefined;
   return new AnswerError('refused', `the appliance says ${quoted(message ?? 'error')}`, {
+    said: message,
     unknownRecord: exceptionCode(parsed.data, message) === 1002,
   });
 }

@@ -40,7 +40,13 @@ export function createTokens(
 ): Tokens {
   let held: { token: string; until: Instant } | undefined;
   const ask = async (secret: SecretFields, signal: AbortSignal): Promise<string> => {
-    const { access_token, expires_in } = await requestToken(http, options, secret, signal);
+    const { access_token, expires_in } = await requestToken(
+      http,
+      options,
+      secret,
+      deps.learn,
+      signal,
+    );
     deps.learn(access_token);
     const life = expires_in * SECOND;
     held = { token: access_token, until: deps.now() + life - Math.min(MINUTE, life / 10) };
@@ -64,16 +70,21 @@ async function requestToken(
   http: Http,
   options: TokenOptions,
   secret: SecretFields,
+  learn: (secret: string) => void,
   signal: AbortSignal,
 ): Promise<z.output<typeof tokenSchema>> {
   const answer = await withRetries({ budget: options.timeout, signal }, async (bounded) => {
-    const request = { ...tokenRequest(options, secret), signal: bounded };
+    const request = { ...tokenRequest(options, secret, learn), signal: bounded };
     return readAnswer(await successful(await http(request), tokenFailure));
   });
   return parseToken(answer);
 }
 
-function tokenRequest(options: TokenOptions, secret: SecretFields) {
+function tokenRequest(
+  options: TokenOptions,
+  secret: SecretFields,
+  learn: (secret: string) => void,
+) {
   const { client_id = '', client_secret = '' } = secret;
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   const basic = options.client_auth === 'basic';
@@ -81,29 +92,27 @@ function tokenRequest(options: TokenOptions, secret: SecretFields) {
     form.set('client_id', client_id);
     form.set('client_secret', client_secret);
   }
+  const pair = Buffer.from(`${client_id}:${client_secret}`).toString('base64');
+  learn(pair);
   if (options.tenant !== undefined) form.set('tenant', options.tenant);
   return {
     method: 'POST' as const,
     path: options.token_path,
     headers: {
       'content-type': 'application/x-www-form-urlencoded',
-      ...(basic ? { authorization: basicHeader(client_id, client_secret) } : {}),
+      ...(basic ? { authorization: `Basic ${pair}` } : {}),
     },
     body: form.toString(),
   };
 }
 
-function basicHeader(id: string, password: string): string {
-  return `Basic ${Buffer.from(`${id}:${password}`).toString('base64')}`;
-}
-
 /** RFC 6749, section 5.2: whatever else is wrong with the request, 400 and 401 mean the client. */
 function tokenFailure(answer: RefusedAnswer): AnswerError {
-  const failure = failureOf(answer);
-  if (failure.kind !== 'refused' || answer.status === 404) {
-    return new AnswerError(failure.kind, `no token: ${failure.message}`, failure);
-  }
-  return new AnswerError('authentication', `no token: ${failure.message}: check the secret`);
+  const { kind, message, said, retryAfter, worthRetry } = failureOf(answer);
+  const more = { said, retryAfter, worthRetry };
+  return kind !== 'refused' || answer.status === 404
+    ? new AnswerError(kind, `no token: ${message}`, more)
+    : new AnswerError('authentication', `no token: ${message}: check the secret`, more);
 }
 
 function parseToken(answer: RefusedAnswer): z.output<typeof tokenSchema> {

@@ -149,7 +149,7 @@ async function withThreats(
     });
   } catch (error) {
     if (!(error instanceof AnswerError) || signal.aborted) throw error;
-    warn('risk', 'no threat levels: the risk endpoint failed', { error: error.message });
+    warn('risk', 'no threat levels: the risk endpoint failed', { error });
     return sessions;
   }
 }

@@ -261,6 +261,30 @@ test('shows no secret although the appliance repeats it in its errors', async ()
   expect(`${error.message} ${error.stack} ${error.cause}`).not.toContain('s3cr3t');
 });
 
+test('cuts the words of the appliance only after the secrets in them are gone', async () => {
+  for (const place of [140, 150, 155, 158]) {
+    const message = `${'x'.repeat(place)}"ck-s3cr3t" and more`;
+    const { source } = await appliance(
+      (_request, response) =>
+        json(400, { response: { status: 400, error: true, message } })(response),
+      oauth1,
+    );
+    const error = await source.sweep(all, signal).catch((failure) => failure);
+    expect(error.message).not.toMatch(/ck-s|k-s3/);
+    await Promise.all(servers.map((server) => server.close()));
+  }
+});
+
+test('a path or a token that is not found says nothing about a session', async () => {
+  const wrongPath = await appliance(
+    (_request, response) => json(404, { message: 'nope' })(response),
+    oauth1,
+  );
+  await expect(wrongPath.source.session('7', signal)).rejects.toMatchObject({ kind: 'refused' });
+  const noToken = await appliance((_request, response) => json(404, { message: 'nope' })(response));
+  await expect(noToken.source.session('7', signal)).rejects.toMatchObject({ kind: 'refused' });
+});
+
 test('remembers the highest id in its cursor', async () => {
   const ids = ['9', '100', '99', 'x7', '0101'];
   const { source } = await appliance(
