@@ -31,7 +31,7 @@ export interface SlackMessage {
 export const SLACK_LIMITS = { header: 150, section: 3000, blocks: 50 } as const;
 
 /** Slack refuses a message whose blocks are long together (`msg_blocks_too_long`) without saying how long. */
-const LONGEST_TOGETHER = 9000;
+const LONGEST_TOGETHER = 8000;
 
 export function plainText(text: string): PlainText {
   return { type: 'plain_text', text, emoji: false };
@@ -53,12 +53,15 @@ export function sections(lines: readonly string[]): Block[] {
   return texts.map((text) => ({ type: 'section', text: mrkdwn(text) }));
 }
 
+/** A line that does not fit is left out; shorter ones after it, such as links, still have room. */
 function withinLimit(lines: readonly string[]): readonly string[] {
-  let length = 0;
-  const kept = lines.filter((line) => {
-    length += line.length + 1;
-    return length <= LONGEST_TOGETHER;
-  });
+  const kept: string[] = [];
+  let room = LONGEST_TOGETHER;
+  for (const line of lines) {
+    if (line.length + 1 > room) continue;
+    room -= line.length + 1;
+    kept.push(line);
+  }
   const left = lines.length - kept.length;
-  return left === 0 ? lines : [...kept, `… ${left} more left out here`];
+  return left === 0 ? kept : [...kept, `… ${left} more left out here`];
 }

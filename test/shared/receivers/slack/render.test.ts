@@ -73,6 +73,17 @@ test('a baseline lists sessions as code', () => {
   expect(allText(renderSlack(aBaseline(), true))).toContain('*Ghosts*  `#77` `root` on `old-gw`');
 });
 
+test('a post that would be too long for Slack as a whole says how much it leaves out', () => {
+  const long = 'x'.repeat(4000);
+  const why = Array.from({ length: 12 }, () => ({ field: 'user', value: long, limit: `${long}y` }));
+  const session = aMessageSession({ user: long, account: `${long}y`, safe: long, ticket: long });
+  const steps = Array.from({ length: 12 }, () => long);
+  const post = renderSlack(aMessage({ why, session, steps_to_take: steps }), true);
+  expect(allText(post).length).toBeLessThan(10_000);
+  expect(allText(post)).toMatch(/^<https:\S+\|Open the session>$/m);
+  expect(allText(post)).toMatch(/^… \d more left out here$/m);
+});
+
 /** What a text holds outside inline code: there, Slack would format, link and mention. */
 function outsideCode(text: string): string {
   return text.replace(/`[^`\n]*`/g, '');
