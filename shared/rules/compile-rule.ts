@@ -38,7 +38,12 @@ export function compileRule(
   const missing = new Set<string>();
   const vocabulary = sessionVocabulary(options.calendars, (name) => missing.add(name));
   const names = new Set<string>();
-  const reading = { report, lookUp: values.lookUp, anyLogsource: false };
+  const reading = {
+    report,
+    lookUp: values.lookUp,
+    anyLogsource: false,
+    emptyLimit: values.waitFor,
+  };
   const compiling = { vocabulary, report, fields: names };
 
   const read = readDetection(document, reading);
@@ -86,6 +91,8 @@ interface Values {
   readonly used: ReadonlyMap<string, ValueSetting>;
   /** Names that are needed and empty, or that nothing sets. */
   readonly waitingFor: ReadonlySet<string>;
+  /** A limit without a value would never be reached, and nobody would know. */
+  readonly waitFor: (names: readonly string[]) => void;
 }
 
 function createValues(
@@ -99,6 +106,9 @@ function createValues(
   return {
     used,
     waitingFor,
+    waitFor: (names) => {
+      for (const name of names) waitingFor.add(name);
+    },
     lookUp: (name) => {
       const setting = of(name);
       if (setting === undefined && unset === 'wait') waitingFor.add(name);

@@ -1,6 +1,7 @@
 import type { Calendar } from '../sessions/calendar.ts';
 import { compileRule, type RuleSettings } from './compile-rule.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
+import { entry } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
 import type { SessionRule } from './rule.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
@@ -45,7 +46,11 @@ export function loadRules(files: readonly RuleFile[], options: RuleOptions): Loa
   });
   const all = reports.flatMap(({ rules, report }) => rules.map((one) => ({ ...one, report })));
   for (const { rule, document, report } of duplicates(all)) {
-    report.add(document.line, 'id', `another rule has the id or the name of "${rule.name}"`);
+    report.add(
+      entry(document, 'id')?.line ?? document.line,
+      'id',
+      `another rule has the id or the name of "${rule.name}"`,
+    );
   }
   const problems = reports.flatMap(({ report }) => report.problems);
   if (problems.length > 0) return { ok: false, problems };

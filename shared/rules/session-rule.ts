@@ -63,8 +63,11 @@ export function createSessionRule(parts: CompiledParts): SessionRule {
   return {
     ...about,
     verdictAt,
-    clearsAt: (session, at) =>
-      levelAt(session, at) === undefined && (clear === undefined || clear.test(session, at)),
+    clearsAt: (session, at) => {
+      if (levelAt(session, at) !== undefined) return false;
+      if (clear === undefined) return true;
+      return isWatched(session, at, watchesWaiting) && clear.test(session, at);
+    },
     nextCrossing,
     crossings: (session, after, until) => {
       const found: Instant[] = [];
@@ -99,9 +102,9 @@ function isInstant(candidate: Instant | undefined): candidate is Instant {
 
 /** One fact a field, the highest level's first; that a field is there at all only when it is all there is. */
 function worthTelling(facts: readonly Fact[]): readonly Fact[] {
-  const first = facts.filter(
-    (fact, index) => facts.findIndex((other) => other.field === fact.field) === index,
+  const telling = facts.filter(({ limit }) => limit !== 'present');
+  const told = telling.length > 0 ? telling : facts;
+  return told.filter(
+    (fact, index) => told.findIndex((other) => other.field === fact.field) === index,
   );
-  const telling = first.filter(({ limit }) => limit !== 'present');
-  return telling.length > 0 ? telling : first;
 }

@@ -2,17 +2,19 @@ import { suggestion } from '../closest-name.ts';
 import type { Entry, Located, LocatedMap } from '../document.ts';
 import { joined } from '../located.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
-import { expand, type LookUp } from './modifiers/expand.ts';
+import { expand, type LookUp, placeholdersIn } from './modifiers/expand.ts';
 import type { Modifier } from './modifiers/modifier.ts';
 import { EXPAND, MODIFIER_NAMES, MODIFIERS } from './modifiers/registry.ts';
 import { parsePattern } from './pattern.ts';
-import type { Expression, Item, Value } from './value.ts';
+import { COMPARISONS, type Expression, type Item, type Value } from './value.ts';
 
 export interface ReadOptions {
   readonly report: Report;
   readonly lookUp: LookUp;
   /** Whether modifiers that mean nothing on session events may be used. */
   readonly anyLogsource: boolean;
+  /** Hears the names of the values that leave a comparison without a limit. */
+  readonly emptyLimit?: (names: readonly string[]) => void;
 }
 
 /** Reads a selection: a map (and), a list of maps or keywords (or), or one keyword. */
@@ -111,6 +113,9 @@ function modify(item: Item, names: readonly string[], options: ReadOptions): Ite
   const start = names.includes(EXPAND)
     ? { ...item, values: item.values.flatMap((value) => expand(value, options.lookUp)) }
     : item;
+  if (start.values.length === 0 && names.some((name) => COMPARISONS.some((one) => one === name))) {
+    options.emptyLimit?.(item.values.flatMap(placeholdersIn));
+  }
   return [...first, ...then].reduce(apply, start);
 }
 

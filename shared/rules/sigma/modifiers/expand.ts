@@ -41,3 +41,9 @@ function asValue(made: string | number, from: TextValue): Value {
   if (typeof made === 'number') return { kind: 'number', number: made, raw: String(made) };
   return { ...from, raw: made, pattern: parsePattern(made) };
 }
+
+/** The names that a value refers to. */
+export function placeholdersIn(value: Value): string[] {
+  if (value.kind !== 'text') return [];
+  return [...value.raw.matchAll(new RegExp(PLACEHOLDER, 'g'))].map(([, name = '']) => name);
+}
