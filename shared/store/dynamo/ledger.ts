@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { z } from 'zod';
-import type { Instant, Milliseconds } from '../../sessions/instant.ts';
+import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import { deliveryKey, type Key } from '../keys.ts';
 import { FORMAT, toEpochSeconds } from '../records.ts';
 import type { Claim, Store } from '../store.ts';
@@ -25,6 +25,9 @@ const FREE =
   '(attribute_not_exists(#claim_owner) OR #claim_owner = :owner OR #claim_until <= :now)';
 const MINE = '#claim_owner = :owner';
 const NO_CLAIM = { claim_owner: undefined, claim_until: undefined };
+
+/** A claim that no delivery follows is forgotten after this: longer than any queue keeps a message. */
+const UNDELIVERED_KEPT: Milliseconds = 30 * DAY;
 
 /** Lost races between reading why a claim failed and trying again; each means another's progress. */
 const CLAIM_RACES = 10;
@@ -80,9 +83,10 @@ async function takeClaim(
     TableName: table,
     Key: marshall(key),
     UpdateExpression:
-      'SET #v = :v, #claim_owner = :owner, #claim_until = :until ADD #attempts :one',
+      'SET #v = :v, #claim_owner = :owner, #claim_until = :until, ' +
+      '#expires_at = if_not_exists(#expires_at, :expires_at) ADD #attempts :one',
     ConditionExpression: condition.expression,
-    ExpressionAttributeNames: namesIn([...referenced(condition), 'v', 'attempts']),
+    ExpressionAttributeNames: namesIn([...referenced(condition), 'v', 'attempts', 'expires_at']),
     ExpressionAttributeValues: marshall({
       ':v': FORMAT,
       ':n': n,
@@ -90,6 +94,7 @@ async function takeClaim(
       ':now': now,
       ':until': now + ttl,
       ':one': 1,
+      ':expires_at': toEpochSeconds(now + UNDELIVERED_KEPT),
     }),
     ReturnValues: 'ALL_NEW',
   });

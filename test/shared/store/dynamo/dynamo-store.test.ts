@@ -6,6 +6,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoStore } from '#shared/store/dynamo/dynamo-store.ts';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
+import { ItemTooLargeError, MAX_ITEM_BYTES } from '#shared/store/item-size.ts';
+import { sessionRecord, toAttributes } from '#shared/store/records.ts';
 import { describeStore } from '#test/contracts/store.ts';
 import { type LocalDynamo, startDynalite } from '#test/support/dynalite.ts';
 
@@ -84,6 +86,42 @@ test('an alert has a pointer to the item that holds its state', async () => {
     session: '1',
     expires_at: 1_767_739_267,
   });
+});
+
+test('a delivery is forgotten when its alert is, and one that never came after a month', async () => {
+  const db = await dynamo.createTable();
+  const store = createDynamoStore(db);
+  const now = Date.UTC(2026, 0, 6);
+  const key = { pk: 'ALERT#a1', sk: 'TO#soc-slack' };
+  await store.claim('a1', 'soc-slack', 1, 'x', now, 60_000);
+  expect(await readRaw(db, key)).toMatchObject({ expires_at: Date.UTC(2026, 1, 5) / 1000 });
+  await store.complete('a1', 'soc-slack', 1, 'x', Date.UTC(2027, 0, 6));
+  await store.claim('a1', 'soc-slack', 2, 'x', now, 60_000);
+  expect(await readRaw(db, key)).toMatchObject({ expires_at: Date.UTC(2027, 0, 6) / 1000 });
+});
+
+test('the largest item that passes is one that DynamoDB takes', async () => {
+  const store = createDynamoStore(await dynamo.createTable());
+  const save = (length: number) =>
+    store.saveItem({ ...ITEM, outbox: [{ id: 'a-1', body: 'x'.repeat(length) }] });
+  let [fits, tooLong] = [0, MAX_ITEM_BYTES];
+  const tooLarge = (length: number) => {
+    const item = { ...ITEM, outbox: [{ id: 'a-1', body: 'x'.repeat(length) }] };
+    try {
+      toAttributes(KEY, sessionRecord(item));
+      return false;
+    } catch (error) {
+      if (error instanceof ItemTooLargeError) return true;
+      throw error;
+    }
+  };
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (tooLarge(middle)) tooLong = middle;
+    else fits = middle;
+  }
+  expect(fits).toBeGreaterThan(MAX_ITEM_BYTES - 1000);
+  await expect(save(fits)).resolves.toMatchObject({ version: 1 });
 });
 
 test('keys that DynamoDB leaves unprocessed are asked for again', async () => {
