@@ -31,7 +31,7 @@ export interface SlackMessage {
 export const SLACK_LIMITS = { header: 150, section: 3000, blocks: 50 } as const;
 
 /** Slack refuses a message whose blocks are long together (`msg_blocks_too_long`) without saying how long. */
-const LONGEST_TOGETHER = 8000;
+const LONGEST_TOGETHER = 7000;
 
 export function plainText(text: string): PlainText {
   return { type: 'plain_text', text, emoji: false };
@@ -53,7 +53,7 @@ export function sections(lines: readonly string[]): Block[] {
   return texts.map((text) => ({ type: 'section', text: mrkdwn(text) }));
 }
 
-/** A line that does not fit is left out; shorter ones after it, such as links, still have room. */
+/** A line that does not fit is left out; shorter ones after it still have room. */
 function withinLimit(lines: readonly string[]): readonly string[] {
   const kept: string[] = [];
   let room = LONGEST_TOGETHER;

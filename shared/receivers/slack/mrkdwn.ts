@@ -9,7 +9,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 const LONGEST_VALUE = 200;
 const LONGEST_WORDS = 300;
-const LONGEST_URL = 2000;
+const LONGEST_URL = 1000;
 
 /** A value as inline code, in which Slack formats, links and pictures nothing. */
 export function code(value: string): string {

@@ -28,11 +28,11 @@ const EMOJI: Readonly<Record<Mark, string>> = {
  */
 export function renderSlack(message: Message, first: boolean): SlackMessage {
   const story = storyOf(message, first);
-  const lines = [...story.rows.flatMap(rowLines), ...linkLines(story)];
   const blocks: Block[] = [
     { type: 'header', text: plainText(headline(story, SLACK_LIMITS.header, EMOJI[story.mark])) },
     ...sections([marked(story.verdict)]),
-    ...sections(lines),
+    ...sections(story.rows.flatMap(rowLines)),
+    ...sections(linkLines(story)),
     { type: 'context', elements: [mrkdwn(marked(story.footer))] },
   ];
   return {

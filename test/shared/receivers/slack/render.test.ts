@@ -21,6 +21,7 @@ test('an alert is a header, the verdict, the facts and the ids', () => {
     'header',
     'section',
     'section',
+    'section',
     'context',
   ]);
   expect(allText(message)).toContain(
