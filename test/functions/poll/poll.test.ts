@@ -78,6 +78,17 @@ describe('a session that stays open', () => {
   });
 });
 
+test('a known session that the list shows as long over needs no second question', async () => {
+  const { source, pollAt, heard } = aPollWorld();
+  await pollAt(START - MINUTE);
+  source.show([aSession()]);
+  for (const hour of [0, 5, 8]) await pollAt(START + hour * HOUR);
+  source.show([ended(START + 6 * HOUR)]);
+  await pollAt(START + 9 * HOUR);
+  expect(heard()).toEqual(['baseline', 'fired low', 'resolved']);
+  expect(source.asked()).toBe(0);
+});
+
 describe('polls that were missed', () => {
   test('change nothing but lateness', async () => {
     const { source, pollAt, heard, published } = aPollWorld();
@@ -119,15 +130,37 @@ describe('an appliance that is down', () => {
     expect(heard()).toEqual(['baseline', 'fired low']);
   });
 
+  test('hides no session that began and ended meanwhile', async () => {
+    const { source, pollAt, heard } = aPollWorld();
+    await pollAt(START - MINUTE);
+    source.down();
+    for (let hour = 0; hour < 10; hour++) {
+      await expect(pollAt(START + hour * HOUR)).rejects.toThrow('no answer');
+    }
+    source.up();
+    source.show([ended(START + 5 * HOUR)]);
+    await pollAt(START + 10 * HOUR);
+    expect(heard()).toEqual(['baseline', 'resolved']);
+  });
+
   test('does not keep what is already decided from going out first', async () => {
     const { source, pollAt, heard } = aPollWorld();
     await pollAt(START - MINUTE);
     source.show([aSession()]);
     const refused = { publish: () => Promise.reject(new Error('the topic does not answer')) };
     await expect(pollAt(START + 4 * HOUR, refused)).rejects.toThrow('the topic does not answer');
-    source.down();
-    await expect(pollAt(START + 4 * HOUR + MINUTE)).rejects.toThrow('no answer');
-    expect(heard()).toEqual(['baseline', 'fired low']);
+    const heardWhenCalled: string[][] = [];
+    const silent = {
+      ...source,
+      changes: async () => {
+        heardWhenCalled.push(heard());
+        throw new Error('no answer');
+      },
+    };
+    await expect(pollAt(START + 4 * HOUR + MINUTE, { source: silent })).rejects.toThrow(
+      'no answer',
+    );
+    expect(heardWhenCalled).toEqual([['baseline', 'fired low']]);
   });
 });
 

@@ -27,7 +27,7 @@ function withoutLease(store: Store): Store {
 async function raceAt(world: PollWorld, scheduler: fc.Scheduler, at: number): Promise<void> {
   const store = interleaved(withoutLease(world.store), scheduler);
   const both = Promise.allSettled([world.pollAt(at, { store }), world.pollAt(at, { store })]);
-  await scheduler.waitFor(both);
+  for (const { status } of await scheduler.waitFor(both)) expect(status).toBe('fulfilled');
 }
 
 function alertsOf(world: PollWorld): Map<string, string[]> {
