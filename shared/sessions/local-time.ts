@@ -23,16 +23,16 @@ const WITH_OFFSET =
 export function parseLocalTime(text: string): LocalTime | undefined {
   const match = LOCAL.exec(text);
   if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map(Number);
+  const [, years, months, days, hours, minutes, seconds, fraction = '0'] = match;
+  const [year, month, day] = [Number(years), Number(months), Number(days)];
+  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)];
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(local);
   // Date.UTC rolls 30 February over into March, and takes years below 100 for 1900 and on.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
   if (date.getUTCFullYear() !== year) return undefined;
-  return local + Math.floor(Number(`0.${match[7] ?? '0'}`) * SECOND);
+  return local + Math.floor(Number(`0.${fraction}`) * SECOND);
 }
 
 /**

@@ -52,8 +52,9 @@ export function badField(field: string, problem: string, value?: string): Answer
 
 /** The object without its undefined fields: what a source does not say is absent. */
 export function present<T extends object>(fields: T): Present<T> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Present<T>;
+  const given: Record<string, unknown> = {};
+  for (const name in fields) if (fields[name] !== undefined) given[name] = fields[name];
+  return given as Present<T>;
 }
 export type Present<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];

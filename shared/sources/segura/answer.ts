@@ -51,7 +51,7 @@ export function createSeguraReader(options: AnswerReaderOptions): AnswerReader {
 
 function sessionOf(record: SeguraRecord, clock: LocalClock, options: AnswerReaderOptions): Session {
   const { uncertain, ...times } = readTimes(record, clock, options.read_at);
-  if (isOddEnd(record.end)) {
+  if (times.ended_at === undefined && isOddEnd(record.end)) {
     options.warn?.('end', 'a session without a usable end is taken as live', {
       end: JSON.stringify(record.end).slice(0, 60),
     });

@@ -23,7 +23,7 @@ export function readTimes(times: SeguraTimes, clock: LocalClock, seen?: Instant)
   if (start === undefined) {
     throw badField('start', 'is not a time such as 2024-05-06 16:05:07', times.start);
   }
-  const end = isEnd(times.end) ? readCandidates(times.end, clock) : undefined;
+  const end = readEnd(times.end, clock);
   const duration = parseElapsed(times.time);
   return chooseSpan(start, end, {
     ...(duration === undefined ? {} : { duration }),
@@ -31,15 +31,15 @@ export function readTimes(times: SeguraTimes, clock: LocalClock, seen?: Instant)
   });
 }
 
-/** An end that says nothing known: neither a time nor one of the usual ways to leave it open. */
+/** An end that is no time, and none of the usual ways to leave it open either. */
 export function isOddEnd(end: unknown): boolean {
-  if (end === null || end === undefined || isEnd(end)) return false;
+  if (end === null || end === undefined) return false;
   return typeof end !== 'string' || !/^(-?|0000-.*)$/.test(end.trim());
 }
 
-function isEnd(end: unknown): end is string {
-  if (typeof end !== 'string' || end.startsWith('0000-')) return false;
-  return parseLocalTime(end) !== undefined || parseOffsetTime(end) !== undefined;
+function readEnd(end: unknown, clock: LocalClock): Candidates | undefined {
+  if (typeof end !== 'string' || end.startsWith('0000-')) return undefined;
+  return readCandidates(end, clock);
 }
 
 function readCandidates(text: string, clock: LocalClock): Candidates | undefined {
