@@ -1,0 +1,54 @@
+import { LEASE_TTL } from '#functions/poll/timing.ts';
+import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { aPollWorld } from '#test/support/a-poll.ts';
+import { aSession, START } from '#test/support/a-session.ts';
+import { createFuse } from '#test/support/crash.ts';
+
+const CROWD = Array.from({ length: 6 }, (_, n) => aSession({ id: `${n}` }));
+
+/** Six sessions reach their limit in one poll, of which people can read three; it dies at the call. */
+async function stormWithCrash(call: number, moment: 'before' | 'after') {
+  const world = aPollWorld();
+  const deps = world.deps();
+  const limits = { ...deps.limits, storm: 3 };
+  await world.pollAt(START - MINUTE, { limits });
+  world.source.show(CROWD);
+  await world.pollAt(START, { limits });
+  const fuse = createFuse(call, moment);
+  const at = START + 4 * HOUR;
+  const store = fuse.wrap(world.store);
+  const { publish } = fuse.wrap({ publish: deps.publish });
+  const died = await world.pollAt(at, { limits, store, publish }).then(
+    () => false,
+    () => true,
+  );
+  await world.pollAt(at + LEASE_TTL + MINUTE, { limits });
+  return { world, died };
+}
+
+test.each(['before', 'after'] as const)(
+  'a poll that dies in a storm %s any call still tells people, and machines of each session',
+  async (moment) => {
+    let call = 1;
+    for (; call < 200; call++) {
+      const { world, died } = await stormWithCrash(call, moment);
+      const heard = world.heard();
+      const fired = world.published.flatMap((message) =>
+        message.kind !== 'summary' && message.transition === 'fired' ? [message.session.id] : [],
+      );
+      expect({ call, sessions: new Set(fired).size }).toEqual({ call, sessions: 6 });
+      const alone = new Set(
+        world.published.flatMap((message) =>
+          message.kind === 'notification' ? [message.session.id] : [],
+        ),
+      );
+      // Whoever is in no message of its own is in a summary.
+      expect({ call, told: alone.size === 6 || heard.includes('storm') }).toEqual({
+        call,
+        told: true,
+      });
+      if (!died) break;
+    }
+    expect(call).toBeGreaterThan(20);
+  },
+);
