@@ -29,27 +29,41 @@ export function clockText(at: Instant | string): string {
   return `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
 }
 
-/** One message on one line; `channels` are the receivers that have it. */
-export function messageLine(message: Message, channels: readonly string[], paint: Paint): string {
-  return message.kind === 'summary'
-    ? summaryLine(message, channels, paint)
-    : alertLine(message, channels, paint);
+/** How lines are to look. */
+export interface Look {
+  readonly paint: Paint;
+  /** Columns there are; lines are cut to them. */
+  readonly width: number;
 }
 
-function alertLine(message: AlertMessage, channels: readonly string[], paint: Paint): string {
+/** One message on one line; `channels` are the receivers that have it. */
+export function messageLine(message: Message, channels: readonly string[], look: Look): string {
+  return message.kind === 'summary'
+    ? summaryLine(message, channels, look)
+    : alertLine(message, channels, look);
+}
+
+function alertLine(message: AlertMessage, channels: readonly string[], look: Look): string {
   const { session, transition, level } = message;
   const style = transition === 'resolved' ? 'green' : LEVEL_STYLES[level];
   const lasted = readableDuration(message.duration_seconds * SECOND);
-  return [
-    clockText(message.at),
-    paint(style, column(level === 'informational' ? 'INFO' : level.toUpperCase(), 'level')),
-    column(message.short_id, 'id'),
-    paint(style, column(transition, 'transition')),
-    column(`${session.user ?? '?'} on ${session.target ?? '?'} (${message.source})`, 'who'),
-    column(lasted, 'lasted'),
-    column(channels.join(' ') || '-', 'channels'),
-    paint('gray', `${message.rule.name}: ${why(message)}`),
-  ]
+  const parts: readonly (readonly [text: string, style?: Style])[] = [
+    [clockText(message.decided_at)],
+    [column(level === 'informational' ? 'INFO' : level.toUpperCase(), 'level'), style],
+    [column(message.short_id, 'id')],
+    [column(transition, 'transition'), style],
+    [column(`${session.user ?? '?'} on ${session.target ?? '?'} (${message.source})`, 'who')],
+    [column(lasted, 'lasted')],
+    [column(channels.join(' ') || '-', 'channels')],
+    [`${message.rule.name}: ${why(message)}`, 'gray'],
+  ];
+  let room = look.width;
+  return parts
+    .map(([text, color]) => {
+      const shown = text.slice(0, Math.max(0, room));
+      room -= text.length + 2;
+      return color === undefined || shown === '' ? shown : look.paint(color, shown);
+    })
     .join('  ')
     .trimEnd();
 }
@@ -66,7 +80,7 @@ function why(message: AlertMessage): string {
   return [...marks, ...(message.transition === 'resolved' ? [] : facts)].join('; ');
 }
 
-function summaryLine(message: SummaryMessage, channels: readonly string[], paint: Paint): string {
+function summaryLine(message: SummaryMessage, channels: readonly string[], { paint }: Look) {
   const { baseline } = message;
   const what = baseline
     ? `${baseline.live} sessions live, ${baseline.over_limit_total} over a limit, ${baseline.ghosts_total} never closed`
@@ -81,7 +95,7 @@ function summaryLine(message: SummaryMessage, channels: readonly string[], paint
 
 /** An operators' alarm, or its end. */
 export function alarmLine({ alarm, about, on, at, since }: AlarmChange, paint: Paint): string {
-  const head = on ? paint(['bold', 'inverse'], ' ALARM  ') : paint('green', 'ALARM OK');
+  const head = on ? paint(['bold', 'inverse'], 'ALARM   ') : paint('green', 'ALARM OK');
   const text = on
     ? `${alarm.impact} See docs/runbooks/operations/${alarm.name}.md`
     : `well again after ${readableDuration(at - (since ?? at))}`;

@@ -23,7 +23,8 @@ async function main(argv: readonly string[]): Promise<0 | 1 | 2> {
 async function run(options: LocalOptions): Promise<0 | 1> {
   if (options.fresh) rmSync(options.state, { recursive: true, force: true });
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  const terminal = createTerminal(print, terminalPaint, options.full);
+  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  const terminal = createTerminal(print, { paint: terminalPaint, width }, options.full);
   const setting = await chooseSetting(options, process.env);
   const stopping = untilStopped(options.for);
   const started = await startRun(setting, terminal);

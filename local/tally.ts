@@ -20,7 +20,10 @@ export interface Evidence {
 /** What became of every message, by what the store and the sinks have on disk. */
 export interface Tally {
   readonly sessions: number;
+  /** Alerts that anybody was to hear of by themselves. */
   readonly alerts: number;
+  /** Alerts for the digest, or told by a summary. */
+  readonly quiet: number;
   /** Deliveries, over all receivers. */
   readonly sent: number;
   /** Receiver and message, where it has neither this nor a later one of the same alert. */
@@ -48,9 +51,14 @@ export function tally({ sessions, decided, receivers, delivered }: Evidence): Ta
       if ((newest.get(message.alert ?? '') ?? 0) <= (message.n ?? 0)) lost.push(key);
     }
   }
+  const all = new Set(decided.flatMap(({ alert }) => alert ?? []));
+  const loud = new Set(
+    decided.flatMap(({ alert, kind }) => (alert !== undefined && kind !== 'detail' ? alert : [])),
+  );
   return {
     sessions,
-    alerts: new Set(decided.flatMap(({ alert }) => alert ?? [])).size,
+    alerts: loud.size,
+    quiet: all.size - loud.size,
     sent: delivered.length,
     lost,
     twice: [...counts].filter(([, count]) => count > 1).map(([key]) => key),

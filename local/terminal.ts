@@ -1,6 +1,6 @@
 import type { AlarmChange } from './alarms.ts';
 import type { Shown } from './board.ts';
-import { alarmLine, messageLine, type Paint } from './lines.ts';
+import { alarmLine, type Look, messageLine, type Paint } from './lines.ts';
 import type { Tally } from './tally.ts';
 
 export interface Terminal {
@@ -13,11 +13,8 @@ export interface Terminal {
 }
 
 /** Says what happens, a line each; `full` adds every message as its receivers show it. */
-export function createTerminal(
-  print: (line: string) => void,
-  paint: Paint,
-  full: boolean,
-): Terminal {
+export function createTerminal(print: (line: string) => void, look: Look, full: boolean): Terminal {
+  const { paint } = look;
   return {
     header: (lines) => {
       const [title = '', ...rest] = lines;
@@ -26,13 +23,7 @@ export function createTerminal(
       print('');
     },
     message: ({ message, arrivals }) => {
-      print(
-        messageLine(
-          message,
-          arrivals.map(({ receiver }) => receiver),
-          paint,
-        ),
-      );
+      print(messageLine(message, arrivals.map(({ receiver }) => receiver).sort(), look));
       if (!full) return;
       for (const { receiver, text } of arrivals)
         for (const line of framed(receiver, text)) print(line);
@@ -51,10 +42,11 @@ export function createTerminal(
 
 /** Each message that went astray, and one line of counts. */
 export function summaryLines(result: Tally, paint: Paint): string[] {
-  const { sessions, alerts, sent, superseded, lost, twice } = result;
+  const { sessions, alerts, quiet, sent, superseded, lost, twice } = result;
   const counts = [
     `${sessions} sessions`,
     `${alerts} alerts`,
+    ...(quiet > 0 ? [`${quiet} more for the digest`] : []),
     `${sent} messages sent`,
     ...(superseded > 0 ? [`${superseded} superseded`] : []),
     paint(lost.length > 0 ? ['bold', 'red'] : 'green', `lost ${lost.length}`),

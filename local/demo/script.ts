@@ -57,7 +57,7 @@ export const SEGURA_SCRIPT: Script = {
     // Open across the end of the cycle: the first poll of all finds it over its limit.
     { from: 230, to: 340, role: { user: 'carla.dias', account: 'svc-deploy', host: 'app-sv-03' } },
   ],
-  outage: { every: 1, from: 150, to: 185, ways: ['unavailable', 'refused', 'cut', 'error'] },
+  outage: { every: 1, from: 150, to: 185, ways: ['cut', 'error', 'refused', 'unavailable'] },
 };
 
 export const FUDO_SCRIPT: Script = {
@@ -87,12 +87,18 @@ export const FUDO_SCRIPT: Script = {
     {
       from: 130,
       to: 150,
-      role: { user: 'k.nowak', account: 'sql-maint', host: '10.40.2.8', source_ip: '203.0.113.9' },
+      role: {
+        user: 'k.nowak',
+        account: 'sql-maint',
+        host: '10.40.2.8',
+        host_name: 'waw-sql-08',
+        source_ip: '203.0.113.9',
+      },
     },
     {
       from: 160,
       to: 175,
-      role: { user: 'm.zielińska', account: 'netops', host: '10.40.1.22' },
+      role: { user: 'm.zielińska', account: 'netops', host: '10.40.1.22', host_name: 'waw-win-22' },
       approval: { minute: 175, outcome: 'rejected' },
     },
     { from: 180, to: 195, role: { user: 't.kaczmarek', account: 'netops', recorded: false } },
@@ -107,5 +113,5 @@ export const FUDO_SCRIPT: Script = {
       },
     },
   ],
-  outage: { every: 2, from: 235, to: 255, ways: ['broken', 'unauthorized', 'html'] },
+  outage: { every: 2, from: 235, to: 255, ways: ['broken', 'unauthorized', 'html', 'unavailable'] },
 };

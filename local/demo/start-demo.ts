@@ -16,8 +16,8 @@ export interface RunningSimulator {
   close(): Promise<void>;
 }
 
-/** Where the very first run begins: at the start of a cycle, Tuesday 2026-01-06 at 09:00 UTC. */
-export const DEMO_START: Instant = Math.ceil(Date.UTC(2026, 0, 6, 5) / CYCLE) * CYCLE;
+/** Where the very first run begins: at the start of a cycle, Tuesday 2026-01-06 at 14:00 UTC, before noon in São Paulo. */
+export const DEMO_START: Instant = Math.ceil(Date.UTC(2026, 0, 6, 10) / CYCLE) * CYCLE;
 
 /** A simulated appliance for each source of the configuration, on the port its URL names or the next free one. */
 export async function startDemo(
