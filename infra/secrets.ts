@@ -27,7 +27,10 @@ export class Secrets extends Construct {
     const secret = this.secrets.get(name);
     if (secret === undefined) throw new Error(`no secret named ${name} is part of the deployment`);
     grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [secret.ref] }),
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue'],
+        resources: [secret.attrId],
+      }),
     );
   }
 

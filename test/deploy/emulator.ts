@@ -42,6 +42,7 @@ export async function startEmulator(folder: string): Promise<Emulator> {
   const temporary = join(folder, 'emulator');
   await mkdir(temporary, { recursive: true });
   const log = join(folder, 'emulator.log');
+  const certificate = join(temporary, 'ministack-tls', 'server.crt');
   const child = spawn(join(VENV, 'bin', 'ministack'), [], {
     // A group of its own, so that the functions it runs end with it.
     detached: true,
@@ -54,9 +55,10 @@ export async function startEmulator(folder: string): Promise<Emulator> {
       MINISTACK_REGION: REGION,
       AUTH: 'true',
       USE_SSL: '1',
+      // The functions trust what the emulator's own environment trusts.
+      NODE_EXTRA_CA_CERTS: certificate,
     },
   });
-  const certificate = join(temporary, 'ministack-tls', 'server.crt');
   const stop = () => endGroup(child);
   try {
     await untilReady(child, url, certificate, log);
