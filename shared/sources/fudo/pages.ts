@@ -27,41 +27,42 @@ export async function readPages<Item extends Identified>(
 ): Promise<void> {
   // With pages of one record there would be no room for the shared one.
   const limit = Math.max(2, pageSize);
+  let outcome: Outcome = 'moved';
   for (let start = 0; start <= RESTARTS; start += 1) {
-    if (await readOnce(limit, readPage, restart())) return;
+    outcome = await readOnce(limit, readPage, restart());
+    if (outcome === 'read') return;
   }
-  throw new AnswerError('malformed', 'the list moved during each of four readings: try again');
+  throw new AnswerError('malformed', PROBLEMS[outcome]);
 }
 
-/** True when the end was reached, false when the list shifted. */
+type Outcome = 'read' | 'moved' | 'same page';
+const PROBLEMS: Readonly<Record<Exclude<Outcome, 'read'>, string>> = {
+  moved: 'the list moved during each of four readings: try again',
+  'same page': 'the appliance ignores offset, so its list cannot be read whole: raise page_size',
+};
+
 async function readOnce<Item extends Identified>(
   limit: number,
   readPage: ReadPage<Item>,
   take: (page: readonly Item[]) => void,
-): Promise<boolean> {
+): Promise<Outcome> {
   const first = await readPage(limit, 0);
   take(first);
   let page = first;
   let offset = 0;
   for (;;) {
     const last = page.at(-1);
-    if (last === undefined) return true;
+    if (last === undefined) return 'read';
     offset += page.length - 1;
     const next = await readPage(limit, offset);
+    if (offset > 0 && next[0]?.id === first[0]?.id) {
+      // Who ignores offset and limit alike has given all there is at once.
+      return first.length > limit ? 'read' : 'same page';
+    }
     const shared = next.findIndex(({ id }) => id === last.id);
-    if (offset > 0 && next[0]?.id === first[0]?.id) return ignoresOffset(first.length > limit);
-    if (shared === -1) return false;
-    if (next.length === 1) return true;
+    if (shared === -1) return 'moved';
+    if (next.length === 1) return 'read';
     take(next.slice(shared + 1));
     page = next;
   }
-}
-
-/** An appliance that ignores offset and limit alike has given all it has in its first page. */
-function ignoresOffset(gaveMoreThanAsked: boolean): true {
-  if (gaveMoreThanAsked) return true;
-  throw new AnswerError(
-    'malformed',
-    'the appliance ignores offset, so its list cannot be read whole: raise page_size',
-  );
 }
