@@ -14,6 +14,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '10' },
     shortest: { type: 'string', default: '800' },
     longest: { type: 'string', default: '7000' },
+    speed: { type: 'string', default: '600' },
   },
 });
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -24,10 +25,10 @@ async function killTest(kills: number): Promise<0 | 1> {
   const state = mkdtempSync(join(tmpdir(), 'pamwatch-kill-'));
   for (let n = 1; n <= kills; n += 1) {
     const after = randomBetween(Number(values.shortest), Number(values.longest));
-    await killAfter(start(['--state', state]).child, after);
+    await killAfter(start(['--state', state, '--speed', values.speed]).child, after);
     console.log(`kill -9 number ${n} after ${after} ms`);
   }
-  const { child, output } = start(['--state', state, '--for', '15s']);
+  const { child, output } = start(['--state', state, '--speed', values.speed, '--for', '15s']);
   const [code] = await once(child, 'exit');
   const summary = output().trimEnd().split('\n').at(-1) ?? '';
   console.log(summary);

@@ -2,10 +2,20 @@ import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { terminalPaint } from './lines.ts';
+import { lockState } from './lock.ts';
 import { type LocalOptions, parseOptions } from './options.ts';
 import { startRun } from './run.ts';
 import { chooseSetting } from './setting.ts';
 import { createTerminal } from './terminal.ts';
+
+// Whoever reads the output has seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+/** Signals closer together than this many milliseconds are one press of Ctrl-C. */
+const ONE_PRESS = 500;
 
 /** 0: done. 1: something was lost, or could not start. 2: wrong usage. */
 process.exitCode = await main(process.argv.slice(2));
@@ -21,6 +31,7 @@ async function main(argv: readonly string[]): Promise<0 | 1 | 2> {
 }
 
 async function run(options: LocalOptions): Promise<0 | 1> {
+  await lockState(options.state);
   if (options.fresh) rmSync(options.state, { recursive: true, force: true });
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
@@ -37,10 +48,11 @@ async function run(options: LocalOptions): Promise<0 | 1> {
 /** Resolves on the first Ctrl-C, or when the time is over; a second Ctrl-C does not wait for the end. */
 async function untilStopped(span: number | undefined): Promise<void> {
   const signalled = new Promise<void>((resolve) => {
-    let asked = false;
+    let asked: number | undefined;
     const stop = () => {
-      if (asked) process.exit(130);
-      asked = true;
+      // npm passes on what the terminal has sent us already.
+      if (asked !== undefined && performance.now() - asked > ONE_PRESS) process.exit(130);
+      asked ??= performance.now();
       resolve();
     };
     process.on('SIGINT', stop);
