@@ -10,6 +10,7 @@ import { dataOf, entry } from './located.ts';
 import { createReport, type Problem, type Report } from './problem.ts';
 import type { SessionRule } from './rule.ts';
 import { parseSessionFields } from './session/session-record.ts';
+import type { ValueSettings } from './sigma/modifiers/expand.ts';
 import { readTests, type TestCase, type TestStep, testInstant } from './tests-block.ts';
 
 // A poll comes every minute, so what is decided later than this was missed at first.
@@ -47,6 +48,7 @@ export interface FileResult {
 /**
  * Runs the tests inside a file of rules, through the same decisions as a poll. A test's values go
  * before the rule's defaults, and those before the configuration's, so that tuning breaks no test.
+ * A value that none of them sets is what the tests before it took.
  */
 export function runRuleTests({ file, text }: RuleFile, options: RuleOptions): FileResult {
   const report = createReport(file);
@@ -55,7 +57,12 @@ export function runRuleTests({ file, text }: RuleFile, options: RuleOptions): Fi
   const results = documents.flatMap((document) => {
     const tests = readTests(document, createReport(file));
     if (tests.length === 0) untested.push(nameOf(document));
-    return tests.map((test) => runTest(document, test, file, options));
+    let earlier: ValueSettings = {};
+    return tests.map((test) => {
+      earlier = { ...earlier, ...test.values };
+      const values = { ...earlier, ...options.values };
+      return runTest(document, test, file, { ...options, values });
+    });
   });
   for (const document of documents) compileRule(document, report, { ...options, unset: 'wait' });
   return { file, problems: report.problems, results, untested };

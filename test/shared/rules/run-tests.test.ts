@@ -1,6 +1,7 @@
+import type { RuleOptions } from '#shared/rules/load-rules.ts';
 import { runRuleTests } from '#shared/rules/run-tests.ts';
 
-/** The rule of the design, as a user would write it: its values come from the configuration. */
+/** A rule as a user would write it: its values come from the configuration. */
 const RULE = `
 title: Privileged session open too long
 id: 6b0c4c1e-6f6e-4a53-8f0e-0a6a3f1f6d01
@@ -26,9 +27,9 @@ const CONFIGURED = {
   calendars: {},
 };
 
-const run = (tests: string, options = CONFIGURED) =>
+const run = (tests: string, options: RuleOptions = CONFIGURED) =>
   runRuleTests({ file: 'rule.yml', text: RULE + tests }, options);
-const summary = (tests: string, options = CONFIGURED) =>
+const summary = (tests: string, options: RuleOptions = CONFIGURED) =>
   run(tests, options).results.map((result) => [result.test, result.passed]);
 
 test('a session that fires, climbs and ends passes, and so does one that ended unseen', () => {
@@ -48,6 +49,24 @@ test('a session that fires, climbs and ends passes, and so does one that ended u
   expect(summary(tests)).toEqual([
     ['fires, climbs, resolves at the end', true],
     ['ended while nobody looked', true],
+  ]);
+});
+
+test('a value that nothing else sets is what an earlier test gave it', () => {
+  const tests = `
+  - name: sets them
+    values: { open_low: 4h, open_medium: 10h, open_high: 16h, service_accounts: [] }
+    timeline:
+      - { at: 0h, session: {} }
+      - { at: 4h, expect: [fired low] }
+  - name: relies on them
+    timeline:
+      - { at: 0h, session: { state: live } }
+      - { at: 20h, session: { state: ended, ended_at: 17h }, expect: [fired high late, resolved] }
+`;
+  expect(summary(tests, { values: {}, calendars: {} })).toEqual([
+    ['sets them', true],
+    ['relies on them', true],
   ]);
 });
 
