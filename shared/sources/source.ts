@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../sessions/instant.ts';
 import type { Session, SessionField } from '../sessions/session.ts';
 
 /** JSON a source keeps between polls; only that source knows what is in it. */
@@ -6,17 +7,33 @@ export type Cursor = { readonly [key: string]: unknown };
 /** Says which sessions the caller still cares about, so that a long history needs no memory. */
 export type Keep = (session: Session) => boolean;
 
+/** What a reading starts from. */
+export interface Look {
+  /** What the last `changes` handed back. */
+  readonly cursor?: Cursor;
+  /** What the last sweep that came to its end handed back. */
+  readonly swept?: Cursor;
+  /** Ids of the sessions believed live. */
+  readonly live?: ReadonlySet<string>;
+  readonly keep: Keep;
+  readonly signal: AbortSignal;
+}
+
 export interface Reading {
   /** The kept sessions of a *complete* answer, in the order the appliance gave them. */
   readonly sessions: readonly Session[];
   /** How many sessions the answer held, kept or not. */
   readonly seen: number;
-  /** What to hand to the next `changes`. */
+  /** What to hand to the next `changes` as `cursor`, or after a sweep as `swept`. */
   readonly cursor: Cursor;
   /** Every session the appliance knows was in the answer: what is absent is worth asking about. */
   readonly complete: boolean;
   /** Appliance clock minus ours in milliseconds, from the HTTP `Date` header; absent when it sent none. */
   readonly skew?: number;
+  /** A sweep found this many sessions that `changes` should have shown and had not. */
+  readonly missed?: number;
+  /** The newest session is older than what was read before: the appliance was reset or restored. */
+  readonly reset?: boolean;
 }
 
 /** One appliance. Every method yields a complete answer or rejects with a SourceError. */
@@ -25,12 +42,17 @@ export interface Source {
   readonly vendor: string;
   /** The fields this source can supply; a rule that needs another is not applicable here. */
   readonly fields: ReadonlySet<SessionField>;
-  /** What is new or changed since `cursor`; without one, everything that is kept. */
-  changes(cursor: Cursor | undefined, keep: Keep, signal: AbortSignal): Promise<Reading>;
+  /**
+   * How old what is known of a live session may get before it is read again by its id, where
+   * `changes` shows only what is new; milliseconds.
+   */
+  readonly refresh: Milliseconds;
+  /** What is new or changed since the cursor; without one, everything that is kept. */
+  changes(look: Look): Promise<Reading>;
   /** One session, or undefined when the appliance says that it does not know it. */
   session(id: string, signal: AbortSignal): Promise<Session | undefined>;
   /** The whole list. */
-  sweep(keep: Keep, signal: AbortSignal): Promise<Reading>;
+  sweep(look: Look): Promise<Reading>;
   /** Where a person opens the session, if the configuration has a template. */
   link(session: Session): string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Instant } from '../../sessions/instant.ts';
+import { type Instant, type Milliseconds, MINUTE } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
@@ -27,6 +27,8 @@ const FIELDS: readonly SessionField[] = [
   'recorded',
 ];
 const LIST = '/api/v2/session';
+
+const REFRESH: Milliseconds = 5 * MINUTE;
 
 interface Context {
   readonly name: string;
@@ -58,8 +60,9 @@ export function createFudoSource(name: string, options: FudoOptions, deps: Sourc
     name,
     vendor: 'fudo',
     fields: new Set(FIELDS),
-    changes: (_cursor, keep, signal) => readList(context, keep, signal).catch(fail),
-    sweep: (keep, signal) => readList(context, keep, signal).catch(fail),
+    refresh: REFRESH,
+    changes: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
+    sweep: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
     session: (id, signal) => readOne(context, id, signal).catch(fail),
     link: (session) => sessionLink(options.session_url, session),
   };

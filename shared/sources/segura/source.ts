@@ -1,4 +1,4 @@
-import type { Instant } from '../../sessions/instant.ts';
+import { type Instant, type Milliseconds, MINUTE } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
@@ -18,6 +18,8 @@ import type { SeguraOptions } from './options.ts';
 import { parseRisks, riskPath } from './risk.ts';
 
 const FIELDS: readonly SessionField[] = [...COMMON_FIELDS, 'alt_id', 'gateway', 'ticket'];
+
+const REFRESH: Milliseconds = 5 * MINUTE;
 
 interface Context {
   readonly name: string;
@@ -42,8 +44,9 @@ export function createSeguraSource(name: string, options: SeguraOptions, deps: S
     name,
     vendor: 'segura',
     fields: new Set(options.risk === undefined ? FIELDS : [...FIELDS, ...THREAT_FIELDS]),
-    changes: (_cursor, keep, signal) => readList(context, keep, signal).catch(fail),
-    sweep: (keep, signal) => readList(context, keep, signal).catch(fail),
+    refresh: REFRESH,
+    changes: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
+    sweep: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
     session: (id, signal) => readOne(context, id, signal).catch(fail),
     link: (session) => sessionLink(options.session_url, session),
   };

@@ -38,8 +38,8 @@ export function isOddEnd(end: unknown): boolean {
 }
 
 function readEnd(end: unknown, clock: LocalClock): Candidates | undefined {
-  if (typeof end !== 'string' || end.startsWith('0000-')) return undefined;
-  return readCandidates(end, clock);
+  // `0000-00-00 00:00:00`, a database's way to say "none", is no date of the calendar either.
+  return typeof end === 'string' ? readCandidates(end, clock) : undefined;
 }
 
 function readCandidates(text: string, clock: LocalClock): Candidates | undefined {

@@ -114,6 +114,15 @@ test('tells a connection that breaks in the body from an end', async () => {
   });
 });
 
+test('notices a connection that breaks in a packed body', async () => {
+  const packed = gzipSync(Buffer.alloc(100_000, 'abc'));
+  const server = await serve((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+    response.write(packed.subarray(0, 50), () => response.destroy());
+  });
+  await expect(client(server).get()).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
 test('says what stands in the way of a connection', async () => {
   const server = await serve((_request, response) => response.end());
   const { url } = server;

@@ -80,7 +80,7 @@ test('sends the bare key, and the page it wants beside the parameters of the con
     {},
     { list_parameters: { fields: 'id,user name' } },
   );
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(server.seen[0]?.headers.authorization).toBe('KEY-s3cr3t');
   expect(server.seen[0]?.url).toBe('/api/v2/session?fields=id%2Cuser+name&limit=500&offset=0');
 });
@@ -89,8 +89,8 @@ test('looks up names that a session lacks, each once, and only for what is kept'
   const sessions = [record('1'), record('2'), record('3', { user_id: '11' })];
   const { source, calls } = await appliance(sessions, NAMES);
   const keep = ({ id }: { id: string }) => id !== '3';
-  const first = await source.sweep(keep, signal);
-  await source.sweep(keep, signal);
+  const first = await source.sweep({ keep: keep, signal });
+  await source.sweep({ keep: keep, signal });
   for (const session of first.sessions) {
     expect(session).toMatchObject({
       user: 'jdoe',
@@ -106,7 +106,7 @@ test('looks up names that a session lacks, each once, and only for what is kept'
 test('asks for no name that the session gives itself', async () => {
   const names = { user_name: 'a', account_name: 'b', server_name: 'c', safe_name: 'd' };
   const { source, server } = await appliance([record('1', names)]);
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(server.seen.every(({ url }) => url.startsWith('/api/v2/session?'))).toBe(true);
 });
 
@@ -116,12 +116,12 @@ test('shows identifiers where names may not be read, and warns once for each kin
     '/api/v2/user/10': forbidden,
     '/api/v2/user/11': forbidden,
   });
-  const { sessions } = await source.sweep(all, signal);
+  const { sessions } = await source.sweep({ keep: all, signal });
   expect(sessions.map(({ user, account, target, safe }) => [user, account, target, safe])).toEqual([
     ['10', '20', '10.0.0.1', '40'],
     ['11', '20', '10.0.0.1', '40'],
   ]);
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(deps.warnings.map(({ message }) => message).sort()).toEqual([
     'no account names, identifiers are shown instead',
     'no safe names, identifiers are shown instead',
@@ -133,9 +133,9 @@ test('shows identifiers where names may not be read, and warns once for each kin
 test('rejects rather than show an identifier when the appliance fails at a name, and asks again', async () => {
   const replies: Record<string, Reply> = { ...NAMES, '/api/v2/user/10': { status: 500, body: '' } };
   const { source } = await appliance([record('1')], replies);
-  await expect(source.sweep(all, signal)).rejects.toMatchObject({ kind: 'unavailable' });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'unavailable' });
   replies['/api/v2/user/10'] = named('user', 'jdoe');
-  expect((await source.sweep(all, signal)).sessions).toMatchObject([{ user: 'jdoe' }]);
+  expect((await source.sweep({ keep: all, signal })).sessions).toMatchObject([{ user: 'jdoe' }]);
 });
 
 test.each<[string, Reply, string]>([
@@ -162,7 +162,7 @@ test.each<[string, Reply, string]>([
   ['nothing', { body: '' }, 'malformed'],
 ])('rejects on %s', async (_name, reply, kind) => {
   const { source } = await appliance([], { '/api/v2/session': reply });
-  await expect(source.sweep(all, signal)).rejects.toMatchObject({ kind });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind });
 });
 
 test('a session is unknown by a 404 of the API, not by that of a page in between', async () => {
@@ -179,7 +179,7 @@ test('a session is unknown by a 404 of the API, not by that of a page in between
 
 test('names record and field, and refuses the whole list for one bad record', async () => {
   const { source } = await appliance([record('1'), { ...record('2'), id: 2 }]);
-  await expect(source.sweep(all, signal)).rejects.toThrow(
+  await expect(source.sweep({ keep: all, signal })).rejects.toThrow(
     'fudo-dc1: record 2: field "id": must be a string: a bare number loses digits',
   );
 });
@@ -188,9 +188,9 @@ test('reads the key anew after it was refused', async () => {
   const { source, deps, rotate, server } = await appliance([], {
     '/api/v2/session': { status: 401, body: '' },
   });
-  await source.sweep(all, signal).catch(() => {});
+  await source.sweep({ keep: all, signal }).catch(() => {});
   rotate('KEY-new');
-  await source.sweep(all, signal).catch(() => {});
+  await source.sweep({ keep: all, signal }).catch(() => {});
   expect(deps.reads()).toBe(2);
   expect(server.seen.map(({ headers }) => headers.authorization)).toEqual([
     'KEY-s3cr3t',

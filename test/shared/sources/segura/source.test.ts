@@ -66,7 +66,7 @@ test('sends the client in the form body, and the tenant where there is one', asy
     (request, response) => (request.url === '/iso/oauth2/token' ? token('a') : list())(response),
     { auth: { oauth2: { secret: 's', tenant: 'acme' } } },
   );
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   const [asked] = calls('/iso/oauth2/token');
   expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({
     grant_type: 'client_credentials',
@@ -85,7 +85,7 @@ test('sends the client in a Basic header when told to', async () => {
     (request, response) => (request.url === '/api/oauth2/token' ? token('a') : list())(response),
     { auth: { oauth2: { secret: 's', token_path: '/api/oauth2/token', client_auth: 'basic' } } },
   );
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   const [asked] = calls('/api/oauth2/token');
   const basic = asked?.headers.authorization?.replace('Basic ', '') ?? '';
   expect(Buffer.from(basic, 'base64').toString()).toBe(
@@ -101,12 +101,12 @@ test('keeps a token for as long as it says, a little less, and asks once for all
     tokens += 1;
     return token(`token-${tokens}`, '600')(response);
   });
-  await Promise.all([1, 2, 3, 4].map(() => source.sweep(all, signal)));
+  await Promise.all([1, 2, 3, 4].map(() => source.sweep({ keep: all, signal })));
   pass(9 * MINUTE - 1);
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(tokens).toBe(1);
   pass(1);
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(tokens).toBe(2);
   expect(calls('/api').map(({ headers }) => headers.authorization)).toEqual([
     ...Array.from({ length: 5 }, () => 'Bearer token-1'),
@@ -122,8 +122,8 @@ test('a caller that stops waiting for the token does not fail the others', async
     return undefined;
   });
   const impatient = new AbortController();
-  const first = source.sweep(all, impatient.signal).catch((error) => error);
-  const second = source.sweep(all, signal);
+  const first = source.sweep({ keep: all, signal: impatient.signal }).catch((error) => error);
+  const second = source.sweep({ keep: all, signal });
   while (held.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   impatient.abort();
   expect(await first).toMatchObject({ kind: 'unavailable' });
@@ -150,7 +150,7 @@ test.each([
     const old = request.headers.authorization === 'Bearer token-1';
     return (old ? refuse : list([record]))(response);
   });
-  expect((await source.sweep(all, signal)).seen).toBe(1);
+  expect((await source.sweep({ keep: all, signal })).seen).toBe(1);
   expect(tokens).toBe(2);
   expect(calls('/api')).toHaveLength(2);
 });
@@ -161,9 +161,9 @@ test('gives up when the new token is refused too, and reads the secret anew the 
     const good = body.includes('rotated');
     return (good ? token('good') : json(401, { error: 'invalid_client' }))(response);
   });
-  await expect(source.sweep(all, signal)).rejects.toMatchObject({ kind: 'authentication' });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'authentication' });
   change({ ...SECRET, client_secret: 'rotated' });
-  expect((await source.sweep(all, signal)).seen).toBe(0);
+  expect((await source.sweep({ keep: all, signal })).seen).toBe(0);
   expect(deps.reads()).toBe(2);
   expect(calls('/iso')).toHaveLength(2);
 });
@@ -172,7 +172,7 @@ test('refuses a token answer without a token, and shows none of it', async () =>
   const { source } = await appliance((_request, response) =>
     json(200, { refresh_token: 'r-s3cr3t', expires_in: 'soon' })(response),
   );
-  const error = await source.sweep(all, signal).catch((failure) => failure);
+  const error = await source.sweep({ keep: all, signal }).catch((failure) => failure);
   expect(error).toMatchObject({ kind: 'malformed' });
   expect(String(error.stack)).not.toContain('s3cr3t');
 });
@@ -183,7 +183,7 @@ test('signs with OAuth 1.0a over the URL as the appliance sees it', async () => 
       oauth1: { secret: 's', realm: 'pam', signature_base_url: 'https://PAM.bank.test:443/' },
     },
   });
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   const header = server.seen[0]?.headers.authorization ?? '';
   const parts = Object.fromEntries(
     [...header.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [
@@ -208,6 +208,18 @@ test('signs with OAuth 1.0a over the URL as the appliance sees it', async () => 
     .join('&');
   const key = `${SECRET.consumer_secret}&${SECRET.token_secret}`;
   expect(parts['oauth_signature']).toBe(createHmac('sha1', key).update(base).digest('base64'));
+});
+
+test('reads the four OAuth 1.0 values anew after they were refused', async () => {
+  const { source, deps, change } = await appliance((request, response) => {
+    const good = request.headers.authorization?.includes('rotated');
+    return (good ? list() : json(401, { message: 'Invalid signature' }))(response);
+  }, oauth1);
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'authentication' });
+  change({ ...SECRET, token: 'rotated' });
+  expect((await source.sweep({ keep: all, signal })).seen).toBe(0);
+  await source.sweep({ keep: all, signal });
+  expect(deps.reads()).toBe(2);
 });
 
 test('takes of several rows the one that was asked for, and never another', async () => {
@@ -239,7 +251,7 @@ test('tries again after an error of the moment, not after a refusal', async () =
       calls === 1 ? 'Unexpected error.' : 'You are not authorized to access this resource.';
     return json(500, { response: { status: 500, message, error: true } })(response);
   }, oauth1);
-  await expect(source.sweep(all, signal)).rejects.toMatchObject({ kind: 'permission' });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'permission' });
   expect(calls).toBe(2);
 });
 
@@ -255,7 +267,7 @@ test('shows no secret although the appliance repeats it in its errors', async ()
           },
         }))(response),
   );
-  const error = await source.sweep(all, signal).catch((failure) => failure);
+  const error = await source.sweep({ keep: all, signal }).catch((failure) => failure);
   expect(error).toMatchObject({ kind: 'refused' });
   expect(error.message).toContain('[secret]');
   expect(`${error.message} ${error.stack} ${error.cause}`).not.toContain('s3cr3t');
@@ -269,7 +281,7 @@ test('cuts the words of the appliance only after the secrets in them are gone', 
         json(400, { response: { status: 400, error: true, message } })(response),
       oauth1,
     );
-    const error = await source.sweep(all, signal).catch((failure) => failure);
+    const error = await source.sweep({ keep: all, signal }).catch((failure) => failure);
     expect(error.message).not.toMatch(/ck-s|k-s3/);
     await Promise.all(servers.map((server) => server.close()));
   }
@@ -291,7 +303,7 @@ test('remembers the highest id in its cursor', async () => {
     (_request, response) => list(ids.map((id) => ({ ...record, id })))(response),
     oauth1,
   );
-  expect((await source.sweep(() => false, signal)).cursor).toEqual({ highest: '101' });
+  expect((await source.sweep({ keep: () => false, signal })).cursor).toEqual({ highest: '101' });
 });
 
 test('warns once about a session whose end nobody understands', async () => {
@@ -303,9 +315,9 @@ test('warns once about a session whose end nobody understands', async () => {
       ])(response),
     oauth1,
   );
-  const { sessions } = await source.sweep(all, signal);
+  const { sessions } = await source.sweep({ keep: all, signal });
   expect(sessions.map(({ state }) => state)).toEqual(['live', 'live']);
-  await source.sweep(all, signal);
+  await source.sweep({ keep: all, signal });
   expect(deps.warnings).toEqual([
     {
       message: expect.stringContaining('taken as live'),
@@ -340,19 +352,19 @@ describe('with the risk endpoint', () => {
   ])('reads threats in %s, in percent of the scale', async (_language, risk) => {
     const { source } = await reading(risk);
     const threat = { level: 80, min: 80, max: 80, provisional: false };
-    expect((await source.sweep(all, signal)).sessions).toMatchObject([{ id: '7', threat }]);
+    expect((await source.sweep({ keep: all, signal })).sessions).toMatchObject([{ id: '7', threat }]);
     expect(await source.session('7', signal)).toMatchObject({ threat });
     expect(source.fields.has('threat.max')).toBe(true);
   });
 
   test('asks for the days since the oldest live session, at most 31, by the calendar of the appliance', async () => {
     const { source, calls } = await reading(english([]));
-    await source.sweep(all, signal);
+    await source.sweep({ keep: all, signal });
     const started = { ...record, start: '2026-05-10 23:30:00' };
     const older = await reading(english([]), [record, started]);
-    await older.source.sweep(all, signal);
+    await older.source.sweep({ keep: all, signal });
     const ghost = await reading(english([]), [{ ...record, start: '2019-01-01 00:00:00' }]);
-    await ghost.source.sweep(all, signal);
+    await ghost.source.sweep({ keep: all, signal });
     const queries = [calls, older.calls, ghost.calls].map((of) => of('/iso/coge')[0]?.url);
     expect(queries).toEqual([
       '/iso/coge/risco/all?data1=2026-05-19&data2=2026-05-20',
@@ -375,8 +387,8 @@ describe('with the risk endpoint', () => {
       json(200, { higher_risk: { access: [{ session_cod: '7', risk: 'high' }] } }),
     ]) {
       const { source, deps } = await reading(risk);
-      expect((await source.sweep(all, signal)).sessions).toMatchObject([{ id: '7' }]);
-      await source.sweep(all, signal);
+      expect((await source.sweep({ keep: all, signal })).sessions).toMatchObject([{ id: '7' }]);
+      await source.sweep({ keep: all, signal });
       expect(deps.warnings).toEqual([
         { message: expect.stringContaining('no threat levels'), facts: expect.anything() },
       ]);
@@ -385,16 +397,16 @@ describe('with the risk endpoint', () => {
 
   test('knows an answer without rows, and a risk beyond its scale', async () => {
     const empty = await reading(json(200, { higher_risk: [] }));
-    expect((await empty.source.sweep(all, signal)).sessions[0]?.threat).toBeUndefined();
+    expect((await empty.source.sweep({ keep: all, signal })).sessions[0]?.threat).toBeUndefined();
     expect(empty.deps.warnings).toEqual([]);
     const beyond = await reading(english([{ session_cod: '7', risk: '85' }]));
-    expect((await beyond.source.sweep(all, signal)).sessions[0]?.threat?.level).toBe(100);
+    expect((await beyond.source.sweep({ keep: all, signal })).sessions[0]?.threat?.level).toBe(100);
     expect(beyond.deps.warnings).toMatchObject([{ facts: { scale: 15 } }]);
   });
 
   test('asks nothing when no session is kept', async () => {
     const { source, calls } = await reading(english([]), []);
-    await source.sweep(all, signal);
+    await source.sweep({ keep: all, signal });
     expect(calls('/iso/coge')).toEqual([]);
   });
 });
@@ -417,6 +429,6 @@ test('claims only the fields that it can supply', async () => {
 
 test('reads a time by the clock, not by the machine', async () => {
   const { source } = await appliance((_request, response) => list([record])(response), oauth1);
-  const { sessions } = await source.sweep(all, signal);
+  const { sessions } = await source.sweep({ keep: all, signal });
   expect(sessions.map(({ started_at }) => isoOf(started_at))).toEqual(['2026-05-20T13:05:07.000Z']);
 });
