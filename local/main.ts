@@ -34,7 +34,7 @@ async function run(options: LocalOptions): Promise<0 | 1> {
   await lockState(options.state);
   if (options.fresh) rmSync(options.state, { recursive: true, force: true });
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  const width = process.stdout.columns ?? Number.POSITIVE_INFINITY;
+  const width = process.stdout.columns || Number.POSITIVE_INFINITY;
   const terminal = createTerminal(print, { paint: terminalPaint, width }, options.full);
   const setting = await chooseSetting(options, process.env);
   const stopping = untilStopped(options.for);
