@@ -3,7 +3,8 @@ import type { AlertMessage } from '#shared/alerts/message.ts';
 import { toMessage } from '#shared/alerts/to-message.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
-import { type Replay, type ReplayedStep, replayRuleTests } from '#shared/rules/run-tests.ts';
+import { type Replay, replayRuleTests } from '#shared/rules/run-tests.ts';
+import type { ReplayedStep } from '#shared/rules/test-timeline.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { sessionLink } from '#shared/sources/session-link.ts';
 

@@ -1,25 +1,32 @@
 import type { Calendar } from '../sessions/calendar.ts';
 import type { SessionField } from '../sessions/session.ts';
-import { readAlertBlock } from './alert-block.ts';
+import { type AlertBlock, readAlertBlock } from './alert-block.ts';
 import { readDetection } from './detection-block.ts';
 import type { LocatedMap } from './document.ts';
 import type { RuleOptions } from './load-rules.ts';
-import { Refusal, type Report, reporting } from './problem.ts';
+import { type Report, reporting } from './problem.ts';
 import { revisionOf } from './revision.ts';
 import type { SessionRule } from './rule.ts';
-import { readHeader, refuseOtherKinds } from './rule-header.ts';
+import { type RuleHeader, readHeader, refuseOtherKinds } from './rule-header.ts';
 import { sessionVocabulary, suppliedField } from './session/session-fields.ts';
-import { createSessionRule } from './session-rule.ts';
-import { settingList } from './settings.ts';
+import { type CompiledParts, createSessionRule } from './session-rule.ts';
 import { compile } from './sigma/compile.ts';
-import { readSelection } from './sigma/detection.ts';
-import type { LookUp, ValueSetting, ValueSettings } from './sigma/modifiers/expand.ts';
+import { type ReadOptions, readSelection } from './sigma/detection.ts';
 import { checkTests } from './tests-block.ts';
 import { compileTitle } from './title.ts';
+import { createValues, type Values } from './values.ts';
 
 /** What the configuration says about one rule. */
 export interface RuleSettings {
   readonly deliver: 'alerts' | 'digest' | 'off';
+}
+
+/** What reading and compiling a rule finds out on the way. */
+interface Findings {
+  readonly values: Values;
+  /** Names of the fields that are read. */
+  readonly fields: Set<string>;
+  readonly missingCalendars: Set<string>;
 }
 
 /** Compiles one document into a rule; undefined when the report says why not. */
@@ -33,98 +40,92 @@ export function compileRule(
   const header = readHeader(document, report);
   const alert = readAlertBlock(document, report);
   checkTests(document, report);
+  const settings = { ...alert.defaults, ...options.values };
+  const found: Findings = {
+    values: createValues(settings, alert.needs, options.unset ?? 'error'),
+    fields: new Set(),
+    missingCalendars: new Set(),
+  };
+  const parts = compileParts(document, alert, found, report, options);
+  if (parts === undefined || report.problems.length > before) return undefined;
+  return createSessionRule({
+    ...parts,
+    about: {
+      ...aboutRule(header, alert, found, options),
+      ...originOf(document, report, found, options),
+    },
+    watchesWaiting: found.fields.has('state'),
+  });
+}
 
-  const values = createValues({ ...alert.defaults, ...options.values }, alert.needs, options);
-  const missing = new Set<string>();
-  const vocabulary = sessionVocabulary(options.calendars, (name) => missing.add(name));
-  const names = new Set<string>();
-  const reading = {
+function compileParts(
+  document: LocatedMap,
+  alert: AlertBlock,
+  { values, fields, missingCalendars }: Findings,
+  report: Report,
+  { calendars }: RuleOptions,
+): Pick<CompiledParts, 'detection' | 'escalations' | 'clear' | 'title'> | undefined {
+  const vocabulary = sessionVocabulary(calendars, (name) => missingCalendars.add(name));
+  const compiling = { vocabulary, report, fields };
+  const reading: ReadOptions = {
     report,
     lookUp: values.lookUp,
     anyLogsource: false,
     emptyLimit: values.waitFor,
   };
-  const compiling = { vocabulary, report, fields: names };
-
   const read = readDetection(document, reading);
+  const detection = read && compile(read.expression, compiling);
   const escalations = alert.escalate.map(({ when, level, path }) => ({
     when: compile(readSelection(when, `${path}.when`, reading), compiling),
     level,
   }));
   const clear =
     alert.clear && compile(readSelection(alert.clear, 'alert.clear', reading), compiling);
-  const detection = read && compile(read.expression, compiling);
   const title = reporting(report, alert.titleLine, 'alert.title', () =>
     compileTitle(alert.title, vocabulary),
   );
-  if (report.problems.length > before) return undefined;
   if (detection === undefined || title === undefined) return undefined;
-
-  return createSessionRule({
-    about: {
-      id: header.id,
-      name: header.name,
-      title: header.title,
-      ...(header.description === undefined ? {} : { description: header.description }),
-      level: header.level,
-      status: header.status,
-      rev: revisionOf(document, values.used, usedCalendars(names, options.calendars)),
-      file: report.file,
-      fields: suppliedFields(names),
-      waitingFor: [...values.waitingFor, ...[...missing].map((name) => `calendars.${name}`)],
-      readings: alert.readings,
-      deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
-      falsepositives: header.falsepositives,
-      steps: alert.steps,
-      ...(alert.runbook === undefined ? {} : { runbook: alert.runbook }),
-    },
-    detection,
-    escalations,
-    clear,
-    title,
-    watchesWaiting: names.has('state'),
-  });
+  return { detection, escalations, clear, title };
 }
 
-interface Values {
-  readonly lookUp: LookUp;
-  readonly used: ReadonlyMap<string, ValueSetting>;
-  /** Names that are needed and empty, or that nothing sets. */
-  readonly waitingFor: ReadonlySet<string>;
-  /** A limit without a value would never be reached, and nobody would know. */
-  readonly waitFor: (names: readonly string[]) => void;
-}
+type About = CompiledParts['about'];
 
-function createValues(
-  settings: ValueSettings,
-  needs: readonly string[],
-  { unset = 'error' }: RuleOptions,
-): Values {
-  const used = new Map<string, ValueSetting>();
-  const of = (name: string) => (Object.hasOwn(settings, name) ? settings[name] : undefined);
-  const waitingFor = new Set(needs.filter((name) => settingList(of(name)).length === 0));
+function aboutRule(
+  header: RuleHeader,
+  alert: AlertBlock,
+  { values, missingCalendars }: Findings,
+  { settings = {} }: RuleOptions,
+): Omit<About, 'rev' | 'file' | 'fields'> {
+  const { description, ...rest } = header;
+  const { readings, steps, runbook } = alert;
+  const calendars = [...missingCalendars].map((name) => `calendars.${name}`);
   return {
-    used,
-    waitingFor,
-    waitFor: (names) => {
-      for (const name of names) waitingFor.add(name);
-    },
-    lookUp: (name) => {
-      const setting = of(name);
-      if (setting === undefined && unset === 'wait') waitingFor.add(name);
-      if (setting === undefined && !waitingFor.has(name)) {
-        throw new Refusal(
-          `"%${name}%" is not set: add ${name} to the configuration's values, to alert.defaults, or to alert.needs`,
-        );
-      }
-      used.set(name, setting ?? []);
-      return settingList(setting);
-    },
+    ...rest,
+    ...(description === undefined ? {} : { description }),
+    waitingFor: [...values.waitingFor, ...calendars],
+    readings,
+    deliver: deliverOf(header, settings[header.name]?.deliver ?? alert.deliver),
+    steps,
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+}
+
+function originOf(
+  document: LocatedMap,
+  { file }: Report,
+  { values, fields }: Findings,
+  { calendars }: RuleOptions,
+): Pick<About, 'rev' | 'file' | 'fields'> {
+  const used = Object.entries(calendars).filter(([name]) => fields.has(`in_hours.${name}`));
+  return {
+    rev: revisionOf(document, values.used, new Map<string, Calendar>(used)),
+    file,
+    fields: suppliedFields(fields),
   };
 }
 
 function deliverOf(
-  { status, level }: Pick<SessionRule, 'status' | 'level'>,
+  { status, level }: RuleHeader,
   wanted: RuleSettings['deliver'],
 ): 'alerts' | 'digest' {
   if (status === 'experimental' || level === 'informational') return 'digest';
@@ -132,15 +133,5 @@ function deliverOf(
 }
 
 function suppliedFields(names: ReadonlySet<string>): ReadonlySet<SessionField> {
-  const fields = [...names].map(suppliedField).filter((field) => field !== undefined);
-  return new Set(fields);
-}
-
-function usedCalendars(
-  names: ReadonlySet<string>,
-  calendars: Readonly<Record<string, Calendar>>,
-): ReadonlyMap<string, Calendar> {
-  return new Map(
-    Object.entries(calendars).filter(([calendar]) => names.has(`in_hours.${calendar}`)),
-  );
+  return new Set([...names].map(suppliedField).filter((field) => field !== undefined));
 }

@@ -21,83 +21,105 @@ export interface CompiledParts {
   readonly watchesWaiting: boolean;
 }
 
+type LevelAt = (session: Session, at: Instant) => Level | undefined;
+type NextCrossing = SessionRule['nextCrossing'];
+
 // What happens next is asked of the near future: a level that takes more crossings is not near.
 const CROSSINGS_AHEAD = 100;
 
 /** Puts the compiled parts together into what the poller asks. */
 export function createSessionRule(parts: CompiledParts): SessionRule {
-  const { about, detection, escalations, clear, title, watchesWaiting } = parts;
-  const clocks = [
-    detection,
-    ...escalations.map(({ when }) => when),
-    ...(clear ? [clear] : []),
-  ].flatMap((matcher) => matcher.clocks);
-
-  const levelAt = (session: Session, at: Instant): Level | undefined => {
-    if (!isWatched(session, at, watchesWaiting) || !detection.test(session, at)) return undefined;
-    return escalations.reduce(
-      (level, one) => (one.when.test(session, at) ? higherLevel(level, one.level) : level),
-      about.level,
-    );
-  };
-
-  const verdictAt = (session: Session, at: Instant): Verdict | undefined => {
-    const level = levelAt(session, at);
-    if (level === undefined) return undefined;
-    const met = escalations.filter((one) => one.level === level && one.when.test(session, at));
-    const facts = [...met.map(({ when }) => when), detection].flatMap((one) =>
-      one.facts(session, at),
-    );
-    return { level, facts: worthTelling(facts) };
-  };
-
-  const nextCrossing = (session: Session, after: Instant): Instant | undefined => {
-    const from = Math.max(after, session.started_at - 1);
-    const candidates = clocks.map((next) => next(session, from)).filter(isInstant);
-    if (after < session.started_at) candidates.push(session.started_at);
-    if (candidates.length === 0) return undefined;
-    const first = Math.min(...candidates);
-    return isWatched(session, first, watchesWaiting) ? first : undefined;
-  };
-
+  const { about, clear, title, watchesWaiting } = parts;
+  const levelAt = createLevelAt(parts);
+  const nextCrossing = createNextCrossing(parts);
   return {
     ...about,
-    verdictAt,
+    verdictAt: (session, at) => {
+      const level = levelAt(session, at);
+      return level === undefined ? undefined : verdictOf(parts, level, session, at);
+    },
     clearsAt: (session, at) => {
       if (levelAt(session, at) !== undefined) return false;
       if (clear === undefined) return true;
       return isWatched(session, at, watchesWaiting) && clear.test(session, at);
     },
     nextCrossing,
-    crossings: (session, after, until) => {
-      const found: Instant[] = [];
-      let next = nextCrossing(session, after);
-      while (next !== undefined && next <= until) {
-        found.push(next);
-        next = nextCrossing(session, next);
-      }
-      return found;
-    },
+    crossings: (session, after, until) => crossingsOf(nextCrossing, session, after, until),
     titleAt: title,
-    nextEscalation: (session, at) => {
-      const now = levelAt(session, at);
-      let next = nextCrossing(session, at);
-      for (let tries = 0; next !== undefined && tries < CROSSINGS_AHEAD; tries++) {
-        const level = levelAt(session, next);
-        if (level !== undefined && rank(level) > rank(now)) return { level, at: next };
-        next = nextCrossing(session, next);
-      }
-      return undefined;
-    },
+    nextEscalation: (session, at) => nextRise(nextCrossing, levelAt, session, at),
   };
+}
+
+function createLevelAt({ about, detection, escalations, watchesWaiting }: CompiledParts): LevelAt {
+  return (session, at) => {
+    if (!isWatched(session, at, watchesWaiting) || !detection.test(session, at)) return undefined;
+    return escalations.reduce(
+      (level, one) => (one.when.test(session, at) ? higherLevel(level, one.level) : level),
+      about.level,
+    );
+  };
+}
+
+function verdictOf(
+  { detection, escalations }: CompiledParts,
+  level: Level,
+  session: Session,
+  at: Instant,
+): Verdict {
+  const met = escalations.filter((one) => one.level === level && one.when.test(session, at));
+  const matchers = [...met.map(({ when }) => when), detection];
+  return { level, facts: worthTelling(matchers.flatMap((one) => one.facts(session, at))) };
+}
+
+function createNextCrossing(parts: CompiledParts): NextCrossing {
+  const { detection, escalations, clear, watchesWaiting } = parts;
+  const matchers = [detection, ...escalations.map(({ when }) => when), ...(clear ? [clear] : [])];
+  const clocks = matchers.flatMap((matcher) => matcher.clocks);
+  return (session, after) => {
+    let first: Instant | undefined;
+    const from = Math.max(after, session.started_at - 1);
+    for (const clock of clocks) {
+      const next = clock(session, from);
+      if (next !== undefined && (first === undefined || next < first)) first = next;
+    }
+    if (after < session.started_at) first = session.started_at;
+    return first !== undefined && isWatched(session, first, watchesWaiting) ? first : undefined;
+  };
+}
+
+function crossingsOf(
+  nextCrossing: NextCrossing,
+  session: Session,
+  after: Instant,
+  until: Instant,
+): Instant[] {
+  const found: Instant[] = [];
+  let next = nextCrossing(session, after);
+  while (next !== undefined && next <= until) {
+    found.push(next);
+    next = nextCrossing(session, next);
+  }
+  return found;
+}
+
+function nextRise(
+  nextCrossing: NextCrossing,
+  levelAt: LevelAt,
+  session: Session,
+  at: Instant,
+): ReturnType<SessionRule['nextEscalation']> {
+  const now = rank(levelAt(session, at));
+  let next = nextCrossing(session, at);
+  for (let tries = 0; next !== undefined && tries < CROSSINGS_AHEAD; tries++) {
+    const level = levelAt(session, next);
+    if (level !== undefined && rank(level) > now) return { level, at: next };
+    next = nextCrossing(session, next);
+  }
+  return undefined;
 }
 
 function rank(level: Level | undefined): number {
   return level === undefined ? -1 : levelRank(level);
-}
-
-function isInstant(candidate: Instant | undefined): candidate is Instant {
-  return candidate !== undefined;
 }
 
 /** One fact a field, the highest level's first; that a field is there at all only when it is all there is. */

@@ -8,6 +8,8 @@ import type { Field, Vocabulary } from './sigma/vocabulary.ts';
 
 export type TitleAt = (session: Session, at: Instant) => string;
 
+const MAX_TITLE = 160;
+
 const LABELS: Readonly<Record<string, string>> = {
   source_ip: 'address',
   started_at: 'start',
@@ -25,7 +27,7 @@ export function compileTitle(template: string, { field, names }: Vocabulary<Sess
     if (found !== undefined) return (session, at) => shown(found, session, at);
     throw new Refusal(`the title has no field "${part}"${suggestion(part, names)}`);
   });
-  return (session, at) => printable(parts.map((part) => part(session, at)).join(''));
+  return (session, at) => printable(parts.map((part) => part(session, at)).join(''), MAX_TITLE);
 }
 
 function shown(field: Field<Session>, session: Session, at: Instant): string {

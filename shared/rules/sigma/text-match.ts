@@ -2,6 +2,13 @@ import { ANY, literalOf, ONE, type Pattern } from './pattern.ts';
 
 export type TextTest = (text: string) => boolean;
 
+/** Whether what a field holds, or one member of the list that it holds, passes as text. */
+export function someText(held: unknown, test: TextTest): boolean {
+  if (typeof held === 'string') return test(held);
+  if (typeof held === 'number' || typeof held === 'boolean') return test(String(held));
+  return Array.isArray(held) && held.some((one) => someText(one, test));
+}
+
 /** Compiles a pattern; unless `cased`, both sides are compared in lower case. */
 export function matchText(pattern: Pattern, cased: boolean): TextTest {
   const folded = cased

@@ -205,7 +205,7 @@ test('a rule that needs what a source cannot supply is not applicable there', ()
   });
   const none = applicableRules([rule, waiting], new Set(['user']));
   expect(none.notApplicable).toEqual([
-    { rule, missing: ['account', 'threat.max', 'vendor_fields'] },
+    { rule, missing: ['threat.max', 'vendor_fields', 'account'] },
   ]);
   expect(none.waiting).toEqual([{ rule: waiting, for: ['users'] }]);
   const all = applicableRules([rule], new Set(['threat.max', 'vendor_fields', 'account']));
