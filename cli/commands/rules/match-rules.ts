@@ -51,11 +51,15 @@ async function match<Event>(
   }
   for await (const lines of readLines(options.input)) {
     let output = '';
-    for (const { number, text } of lines) {
-      if (text.trim() === '') continue;
-      output += answer(loaded.matchers, parsed(parse, text, number, options), number);
+    try {
+      for (const { number, text } of lines) {
+        if (text.trim() === '') continue;
+        output += answer(loaded.matchers, parsed(parse, text, number, options), number);
+      }
+    } finally {
+      // What came before a bad line is answered all the same.
+      if (output !== '') await print(output);
     }
-    if (output !== '') await print(output);
   }
   return 0;
 }
