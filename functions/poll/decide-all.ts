@@ -69,7 +69,9 @@ function inputOf(deps: PollDeps, bench: Bench, one: Case): DecideInput {
     ...one,
     rules: deps.rules,
     since: (rule) => state?.rules[rule]?.since ?? now,
-    ...(state === undefined ? {} : { evaluatedUntil: state.evaluated_until }),
+    ...(state === undefined
+      ? {}
+      : { evaluatedUntil: state.evaluated_until, confirmedUntil: state.confirmed_until }),
     now,
     limits: deps.limits,
     baseline: state === undefined,

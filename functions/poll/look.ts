@@ -1,45 +1,41 @@
-import pMap from 'p-map';
 import type { SessionItem } from '../../shared/alerts/alert.ts';
+import { type Instant, MINUTE } from '../../shared/sessions/instant.ts';
 import { isOver, type Session } from '../../shared/sessions/session.ts';
-import type { Cursor, Keep } from '../../shared/sources/source.ts';
-import { SourceError } from '../../shared/sources/source-error.ts';
-import type { SourceState } from '../../shared/store/store.ts';
+import type { Keep, Look, Reading } from '../../shared/sources/source.ts';
+import type { SourceState, SweepState } from '../../shared/store/store.ts';
 import type { PollDeps, Round } from './deps.ts';
 import { OVERLAP } from './timing.ts';
-
-// Asking for each of a thousand vanished sessions would be a poll of minutes.
-const MOST_QUESTIONS = 50;
-const AT_ONCE = 4;
 
 /** What the appliance showed in this poll. A failure is part of it: what is due goes on without. */
 export interface Sight {
   readonly sessions: ReadonlyMap<string, Session>;
-  readonly complete: boolean;
-  readonly cursor: Cursor | undefined;
-  readonly skew: number | undefined;
+  readonly reading: Reading | undefined;
   readonly failure: unknown;
 }
 
-export async function look(
-  deps: PollDeps,
-  state: SourceState | undefined,
-  known: ReadonlySet<string>,
-  round: Round,
-): Promise<Sight> {
-  const keep = keeper(deps, state, known, round);
+export interface Known {
+  readonly state: SourceState | undefined;
+  readonly swept: SweepState | undefined;
+  readonly liveIds: readonly string[];
+}
+
+export async function look(deps: PollDeps, known: Known, round: Round): Promise<Sight> {
+  const live = new Set(known.liveIds);
+  const glance: Look = {
+    ...(known.state && { cursor: known.state.cursor }),
+    ...(known.swept && { swept: known.swept.cursor }),
+    live,
+    keep: keeper(deps, known.state, live, round),
+    signal: round.signal,
+  };
   try {
     const reading = round.sweep
-      ? await deps.source.sweep(keep, round.signal)
-      : await deps.source.changes(state?.cursor, keep, round.signal);
-    return {
-      sessions: new Map(reading.sessions.map((session) => [session.id, session])),
-      complete: reading.complete,
-      cursor: reading.cursor,
-      skew: reading.skew,
-      failure: undefined,
-    };
+      ? await deps.source.sweep(glance)
+      : await deps.source.changes(glance);
+    const sessions = new Map(reading.sessions.map((session) => [session.id, session]));
+    return { sessions, reading, failure: undefined };
   } catch (failure) {
-    return { sessions: new Map(), complete: false, cursor: undefined, skew: undefined, failure };
+    return { sessions: new Map(), reading: undefined, failure };
   }
 }
 
@@ -47,45 +43,67 @@ export async function look(
 function keeper(
   deps: PollDeps,
   state: SourceState | undefined,
-  known: ReadonlySet<string>,
+  live: ReadonlySet<string>,
   round: Round,
 ): Keep {
   const since = round.sweep
     ? deps.clock() - deps.limits.lateness
     : (state?.covered_until ?? Number.POSITIVE_INFINITY) - OVERLAP;
   return (session) =>
-    !isOver(session) || known.has(session.id) || (session.ended_at ?? session.started_at) >= since;
+    !isOver(session) || live.has(session.id) || (session.ended_at ?? session.started_at) >= since;
 }
 
 /**
- * Asks for each session the list did not show. Absent from the answer: not confirmed, whether the
- * appliance does not know it, does not answer, or was not asked.
+ * Where a source shows only what is new, the share of the live sessions whose turn it is to be read
+ * again: each comes up once in the source's refresh time, and nothing needs to be written for it.
  */
-export async function confirm(
-  deps: PollDeps,
-  items: readonly SessionItem[],
-  round: Round,
-): Promise<Map<string, Session>> {
-  const found = new Map<string, Session>();
-  let answers = true;
-  await pMap(
-    items.slice(0, MOST_QUESTIONS),
-    async ({ id }) => {
-      if (!answers || round.signal.aborted) return;
-      try {
-        const session = await deps.source.session(id, round.signal);
-        if (session !== undefined) found.set(id, session);
-      } catch (error) {
-        answers = answers && !silences(error);
-        deps.log.warn('could not confirm a session', { session: id, error: String(error) });
-      }
-    },
-    { concurrency: AT_ONCE },
-  );
-  return found;
+export function whoseTurn(
+  ids: readonly string[],
+  refresh: number,
+  before: Instant,
+  now: Instant,
+): string[] {
+  const turns = Math.max(1, Math.round(refresh / MINUTE));
+  const last = Math.floor(now / MINUTE);
+  const passed = Math.min(turns, last - Math.floor(before / MINUTE));
+  return ids.filter((id) => (((last - hash(id)) % turns) + turns) % turns < passed);
 }
 
-// After one of these the next question would only wait for the same answer.
-function silences(error: unknown): boolean {
-  return !(error instanceof SourceError) || error.kind !== 'malformed';
+function hash(id: string): number {
+  let sum = 0;
+  for (let at = 0; at < id.length; at++) sum = (sum * 31 + id.charCodeAt(at)) % 1_000_003;
+  return sum;
+}
+
+/** The stored sessions that this poll must ask for by id: due, vanished from a complete list, or their turn. */
+export function toAsk(
+  deps: PollDeps,
+  known: Known,
+  sight: Sight,
+  due: readonly string[],
+  now: Instant,
+): string[] {
+  const everything = sight.reading?.complete === true || rulesMoved(deps, known.state);
+  const before = known.state?.evaluated_until ?? now;
+  const rest = everything
+    ? known.liveIds
+    : whoseTurn(known.liveIds, deps.source.refresh, before, now);
+  const ids = new Set([...due, ...(sight.failure === undefined ? rest : [])]);
+  for (const id of sight.sessions.keys()) ids.delete(id);
+  return [...ids];
+}
+
+/** A rule that came, went or changed may decide otherwise on anything that is live. */
+function rulesMoved({ rules }: PollDeps, state: SourceState | undefined): boolean {
+  const before = state?.rules ?? {};
+  const same = rules.every((rule) => before[rule.id]?.rev === rule.rev);
+  return !same || Object.keys(before).length !== rules.length;
+}
+
+/** The items among them that can still change. */
+export function unfinished(ids: readonly string[], items: ReadonlyMap<string, SessionItem>) {
+  return ids.flatMap((id): SessionItem[] => {
+    const item = items.get(id);
+    return item === undefined || isOver(item.session) ? [] : [item];
+  });
 }

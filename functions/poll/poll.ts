@@ -3,10 +3,13 @@ import { collapse, type Decided } from '../../shared/alerts/collapse.ts';
 import { baselineSummary } from '../../shared/alerts/summary.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
 import { isOver } from '../../shared/sessions/session.ts';
-import type { SourceState } from '../../shared/store/store.ts';
+import type { Reading } from '../../shared/sources/source.ts';
+import type { SourceState, SweepState } from '../../shared/store/store.ts';
+import { confirm } from './confirm.ts';
 import { type Bench, type Case, decideCase } from './decide-all.ts';
 import type { PollDeps, Round } from './deps.ts';
-import { confirm, look, type Sight } from './look.ts';
+import { type Known, look, type Sight, toAsk, unfinished } from './look.ts';
+import { measureReading } from './measure-reading.ts';
 import { publishBody, publishItems } from './publish.ts';
 import { saveAll } from './save.ts';
 import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
@@ -14,9 +17,14 @@ import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
 // Below this a difference between the clocks is the network's, not the appliance's.
 const SKEW_FLOOR = 5000;
 
+// A sweep may keep an appliance busy for two percent of the time.
+const SWEEP_SHARE = 0.02;
+
+const IDLE: PollReport = { outcome: 'resting', live: 0, transitions: 0 };
+
 export interface PollReport {
-  /** `busy`: another poll of this source holds the lease. `waiting`: a sweep before the first poll. */
-  readonly outcome: 'done' | 'busy' | 'waiting';
+  /** `busy`: another poll holds the lease. `resting`: a sweep before the first poll or soon after the last. */
+  readonly outcome: 'done' | 'busy' | 'resting';
   readonly live: number;
   readonly transitions: number;
 }
@@ -51,29 +59,36 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   const { store, source } = deps;
   const startedAt = deps.clock();
   const { state, due, failures } = await flush(deps, startedAt);
-  if (round.sweep && state === undefined) return { outcome: 'waiting', live: 0, transitions: 0 };
+  const swept = await store.readSweep(source.name);
+  if (round.sweep && (state === undefined || resting(swept, startedAt))) return IDLE;
 
-  const liveIds = await store.liveIds(source.name);
-  const sight = await look(deps, state, new Set(liveIds), round);
+  const known: Known = { state, swept, liveIds: await store.liveIds(source.name) };
+  const sight = await look(deps, known, round);
   const skew = skewOf(sight, state);
   const bench: Bench = { state, now: deps.clock() + skew };
-
-  const cases = await gather(deps, bench, sight, due, liveIds, round);
+  const cases = await gather(deps, bench, known, sight, due, round);
   const decided = decideEach(deps, bench, cases);
   const saved = await saveAll(deps, bench, decided.pairs);
   failures.push(...decided.failures, ...saved.failures, ...failureOf(sight));
   deps.measure('Transitions', saved.transitions, source.name);
+  if (sight.reading !== undefined) measureReading(deps, sight.reading, known, cases);
 
-  if (failures.length === 0 && !round.sweep) {
-    failures.push(
-      ...(await keepState(deps, { bench, sight, startedAt, skew, cases, saved: saved.items })),
-    );
+  if (failures.length === 0 && sight.reading !== undefined) {
+    const outcome = { bench, reading: sight.reading, startedAt, skew, cases, saved: saved.items };
+    if (round.sweep) await keepSweep(deps, outcome);
+    else failures.push(...(await keepState(deps, outcome)));
   }
   failures.push(...(await publishItems(deps, saved.items)));
-  const live = cases.filter((one) => !isOver(one.session)).length;
-  if (sight.complete) deps.measure('LiveSessions', live, source.name);
   throwAll(source.name, failures);
+  const live = cases.filter((one) => !isOver(one.session)).length;
   return { outcome: 'done', live, transitions: saved.transitions };
+}
+
+/** A sweep takes an appliance minutes; it gets fifty times as long to recover. */
+function resting(swept: SweepState | undefined, now: Instant): boolean {
+  if (swept === undefined) return false;
+  const took = swept.finished_at - swept.began_at;
+  return now - swept.finished_at < took / SWEEP_SHARE;
 }
 
 /** What an earlier poll left unpublished goes out before any appliance is called. */
@@ -95,19 +110,14 @@ async function flush(
 async function gather(
   deps: PollDeps,
   bench: Bench,
+  known: Known,
   sight: Sight,
   due: readonly string[],
-  liveIds: readonly string[],
   round: Round,
 ): Promise<Case[]> {
-  const everything = sight.complete || rulesMoved(deps, bench.state);
-  const unseen = new Set([...due, ...(everything ? liveIds : [])]);
-  for (const id of sight.sessions.keys()) unseen.delete(id);
-  const items = await deps.store.readItems(deps.source.name, [...sight.sessions.keys(), ...unseen]);
-  const asked = [...unseen].flatMap((id): SessionItem[] => {
-    const item = items.get(id);
-    return item === undefined || isOver(item.session) ? [] : [item];
-  });
+  const ask = toAsk(deps, known, sight, due, bench.now);
+  const items = await deps.store.readItems(deps.source.name, [...sight.sessions.keys(), ...ask]);
+  const asked = unfinished(ask, items);
   const confirmed = await confirm(deps, asked, round);
   return [
     ...[...sight.sessions.values()].map((session) => ({
@@ -121,13 +131,6 @@ async function gather(
       confirmed: confirmed.has(item.id),
     })),
   ];
-}
-
-/** A rule that came, went or changed may decide otherwise on anything that is live. */
-function rulesMoved({ rules }: PollDeps, state: SourceState | undefined): boolean {
-  const before = state?.rules ?? {};
-  const same = rules.every((rule) => before[rule.id]?.rev === rule.rev);
-  return !same || Object.keys(before).length !== rules.length;
 }
 
 interface Pair {
@@ -166,24 +169,36 @@ function decideEach(
 
 interface Outcome {
   readonly bench: Bench;
-  readonly sight: Sight;
+  readonly reading: Reading;
   readonly startedAt: Instant;
   readonly skew: number;
   readonly cases: readonly Case[];
   readonly saved: readonly SessionItem[];
 }
 
+/** What later polls need to know of a sweep that came to its end. */
+async function keepSweep(deps: PollDeps, { reading, startedAt }: Outcome): Promise<void> {
+  await deps.store.saveSweep({
+    source: deps.source.name,
+    cursor: reading.cursor,
+    began_at: startedAt,
+    finished_at: deps.clock(),
+    seen: reading.seen,
+  });
+}
+
 /** The cursor comes last: a poll that dies before it is simply done again. */
 async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
-  const { bench, sight, startedAt, skew } = outcome;
+  const { bench, reading, startedAt, skew } = outcome;
   const { state, now } = bench;
   const baseline = state === undefined ? [baselineEntry(deps, outcome)] : [];
   const next: SourceState = {
     source: deps.source.name,
     version: state?.version ?? 0,
-    cursor: sight.cursor ?? state?.cursor ?? {},
+    cursor: reading.cursor,
     covered_until: startedAt + skew,
     evaluated_until: now,
+    confirmed_until: reading.complete ? now : now - deps.source.refresh,
     first_poll_at: state?.first_poll_at ?? now,
     skew,
     rules: Object.fromEntries(
@@ -223,7 +238,7 @@ async function publishState(deps: PollDeps, state: SourceState): Promise<unknown
 }
 
 function skewOf(sight: Sight, state: SourceState | undefined): number {
-  const skew = sight.skew ?? state?.skew ?? 0;
+  const skew = sight.reading?.skew ?? state?.skew ?? 0;
   return Math.abs(skew) < SKEW_FLOOR ? 0 : skew;
 }
 

@@ -2,7 +2,7 @@ import type { SessionRule } from '../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
 import type { AlertState, SessionItem, Transition } from './alert.ts';
-import { dueAt } from './due.ts';
+import { dueAt, NEVER } from './due.ts';
 import { closeEpisode, type Episode, nextEpisode } from './episode.ts';
 import { sessionSubject } from './identity.ts';
 import { hasChanged, isSameSession } from './same-session.ts';
@@ -32,8 +32,10 @@ export interface DecideInput {
   readonly rules: readonly SessionRule[];
   /** Since when a rule watches this source: what ended before raises nothing. */
   readonly since: (rule: string) => Instant;
-  /** Everything live was evaluated and confirmed up to here, though not every item says so. */
+  /** Everything live was evaluated up to here, though not every item says so. */
   readonly evaluatedUntil?: Instant;
+  /** Everything live was confirmed at this instant or later, though not every item says so. */
+  readonly confirmedUntil?: Instant;
   /** The source's clock. */
   readonly now: Instant;
   readonly limits: Limits;
@@ -101,15 +103,15 @@ function decideReused(input: DecideInput, item: SessionItem, session: Session): 
 }
 
 function decideKnown(input: DecideInput, item: SessionItem): Decision {
-  const { evaluatedUntil, confirmed, now } = input;
+  const { evaluatedUntil, confirmedUntil, confirmed, now } = input;
   const trusted = item.unconfirmed_polls === 0 && item.stale !== true;
   const covered = trusted ? Math.max(item.evaluated_at, evaluatedUntil ?? 0) : item.evaluated_at;
   const lastConfirmed = trusted
-    ? Math.max(item.confirmed_at, evaluatedUntil ?? 0)
+    ? Math.max(item.confirmed_at, confirmedUntil ?? 0)
     : item.confirmed_at;
   const from = Math.min(covered, now - 1);
   const decision = evaluate(input, { ...item, confirmed_at: lastConfirmed, evaluated_at: from });
-  if (confirmed) return { ...decision, changed: differs(item, decision) };
+  if (confirmed) return { ...decision, changed: differs(item, decision, now) };
   if (now - lastConfirmed > STALE_AFTER) return goStale(input, item, lastConfirmed);
   const waits = decision.transitions.length > 0 && item.unconfirmed_polls < POLLS_TO_WAIT;
   if (waits || decision.transitions.length === 0) return hold(input, item, lastConfirmed, waits);
@@ -268,11 +270,13 @@ function newest(item: SessionItem, session: Session): Session {
   return (item.session.read_at ?? 0) > (session.read_at ?? 0) ? item.session : session;
 }
 
-function differs(before: SessionItem, decision: Decision): boolean {
+function differs(before: SessionItem, decision: Decision, now: Instant): boolean {
   const { item, transitions } = decision;
+  // What was due and is due again need not be told so.
+  const stillDue = (before.due_at ?? NEVER) <= now && (item.due_at ?? NEVER) <= now;
   return (
     transitions.length > 0 ||
-    before.due_at !== item.due_at ||
+    (before.due_at !== item.due_at && !stillDue) ||
     before.stale !== item.stale ||
     before.unconfirmed_polls !== item.unconfirmed_polls ||
     hasChanged(before.session, item.session) ||

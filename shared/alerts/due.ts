@@ -15,8 +15,8 @@ export function dueAt(
   if (item.outbox.length > 0) return now;
   if (item.stale === true || isOver(item.session)) return undefined;
   if (item.unconfirmed_polls > 0) return now;
-  // A pending alert waits for the next reading, not for the clock.
-  if (Object.values(item.alerts).some((alert) => alert.status === 'pending')) return now;
+  // A pending alert waits for the next reading; an open one for the end, which people want to hear of.
+  if (Object.values(item.alerts).some((alert) => alert.status !== 'resolved')) return now;
   let next = NEVER;
   for (const rule of rules) {
     next = Math.min(next, rule.nextCrossing(item.session, now) ?? NEVER);

@@ -8,6 +8,12 @@ export const METRICS = {
   PollFailed: 'Source',
   SweepSucceeded: 'Source',
   SweepFailed: 'Source',
+  /** A sweep found sessions that the polls before it had not. Dimension: Source. */
+  SessionsMissed: 'Source',
+  /** The appliance shows far fewer sessions than its last sweep did. Dimension: Source. */
+  SourceShrunk: 'Source',
+  /** The appliance's newest session is older than one it had before. Dimension: Source. */
+  SourceReset: 'Source',
   /** Sessions open now. Dimension: Source. */
   LiveSessions: 'Source',
   /** Transitions decided. Dimension: Source. */
@@ -73,6 +79,29 @@ export const ALARMS: readonly AlarmDefinition[] = [
     periods: 2,
     missing: 'not breaching',
     impact: 'Sessions that the quick polls missed are not found; those already known still alert.',
+  },
+  {
+    name: 'source-shrunk',
+    metric: 'SourceShrunk',
+    per: 'source',
+    compare: 'at least',
+    threshold: 1,
+    periodSeconds: 300,
+    periods: 1,
+    missing: 'not breaching',
+    impact:
+      'The appliance hides sessions that it showed before: what happens in them raises no alerts.',
+  },
+  {
+    name: 'source-reset',
+    metric: 'SourceReset',
+    per: 'source',
+    compare: 'at least',
+    threshold: 1,
+    periodSeconds: 300,
+    periods: 1,
+    missing: 'not breaching',
+    impact: 'The appliance was restored or replaced: its sessions are read anew from the start.',
   },
   {
     name: 'dead-letters',

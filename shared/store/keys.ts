@@ -15,6 +15,10 @@ export function sourceKey(source: string): Key {
   return { pk: `SOURCE#${source}`, sk: 'CURSOR' };
 }
 
+export function sweepKey(source: string): Key {
+  return { pk: `SOURCE#${source}`, sk: 'SWEEP' };
+}
+
 export function leaseKey(source: string, kind: LeaseKind): Key {
   return { pk: `SOURCE#${source}`, sk: `LEASE#${kind}` };
 }

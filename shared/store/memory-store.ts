@@ -2,14 +2,24 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SessionItem } from '../alerts/alert.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Attributes } from './item-size.ts';
-import { deliveryKey, type Key, leaseKey, sessionKey, sourceKey, transitionKey } from './keys.ts';
+import {
+  deliveryKey,
+  type Key,
+  leaseKey,
+  sessionKey,
+  sourceKey,
+  sweepKey,
+  transitionKey,
+} from './keys.ts';
 import {
   type ItemRecord,
   parseSessionRecord,
   parseSourceRecord,
+  parseSweepRecord,
   parseTransitionRecord,
   sessionRecord,
   sourceRecord,
+  sweepRecord,
   toAttributes,
   toStored,
   transitionRecord,
@@ -47,7 +57,9 @@ function leases(): Pick<Store, 'acquireLease' | 'releaseLease'> {
   };
 }
 
-function sources(items: Items): Pick<Store, 'readSource' | 'saveSource'> {
+function sources(
+  items: Items,
+): Pick<Store, 'readSource' | 'saveSource' | 'readSweep' | 'saveSweep'> {
   const versions = new Map<string, number>();
   return {
     readSource: async (source) => {
@@ -61,6 +73,11 @@ function sources(items: Items): Pick<Store, 'readSource' | 'saveSource'> {
       versions.set(state.source, state.version + 1);
       return true;
     },
+    readSweep: async (source) => {
+      const stored = items.get(nameOf(sweepKey(source)));
+      return stored === undefined ? undefined : parseSweepRecord(stored);
+    },
+    saveSweep: async (state) => put(items, sweepKey(state.source), sweepRecord(state)),
   };
 }
 

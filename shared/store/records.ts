@@ -5,7 +5,7 @@ import type { SessionItem } from '../alerts/alert.ts';
 import { type Instant, SECOND } from '../sessions/instant.ts';
 import { type Attributes, assertFits } from './item-size.ts';
 import type { Key } from './keys.ts';
-import type { SourceState, TransitionRecord } from './store.ts';
+import type { SourceState, SweepState, TransitionRecord } from './store.ts';
 
 /**
  * The format (`v`) this version writes. A new format only adds, and what upgrades an item fills in
@@ -52,6 +52,14 @@ const sourceRecordSchema = z.looseObject({
   outbox,
 });
 
+const sweepRecordSchema = z.object({
+  source: z.string(),
+  cursor: z.record(z.string(), z.unknown()),
+  began_at: instant,
+  finished_at: instant,
+  seen: z.number().int(),
+});
+
 const transitionRecordSchema = z.object({
   alert: z.string(),
   n: z.number().int(),
@@ -87,6 +95,10 @@ export function sourceRecord(state: SourceState): ItemRecord {
   return { ...state, v: FORMAT, version: state.version + 1 };
 }
 
+export function sweepRecord(state: SweepState): ItemRecord {
+  return { ...state, v: FORMAT };
+}
+
 export function transitionRecord(record: TransitionRecord, expiresAt: Instant): ItemRecord {
   return { v: FORMAT, ...record, expires_at: toEpochSeconds(expiresAt) };
 }
@@ -110,6 +122,11 @@ export function parseSessionRecord(attributes: Attributes): SessionItem {
 export function parseSourceRecord(attributes: Attributes): SourceState {
   const { pk, sk, v, ...record } = parseRecord(attributes, sourceRecordSchema);
   return record as unknown as SourceState;
+}
+
+/** @throws Error that names the item, when it has a format of another age or is not one of ours */
+export function parseSweepRecord(attributes: Attributes): SweepState {
+  return parseRecord(attributes, sweepRecordSchema);
 }
 
 /** @throws Error that names the item, when it has a format of another age or is not one of ours */

@@ -13,6 +13,8 @@ export interface SourceState {
   readonly covered_until: Instant;
   /** Every live session was evaluated up to and including this instant. */
   readonly evaluated_until: Instant;
+  /** Every live session was confirmed by the appliance at this instant or later. */
+  readonly confirmed_until: Instant;
   readonly first_poll_at: Instant;
   /** Appliance clock minus ours in milliseconds, as last measured. */
   readonly skew: Milliseconds;
@@ -20,6 +22,17 @@ export interface SourceState {
   readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
   /** Messages about the source as a whole (the baseline), decided and not yet published. */
   readonly outbox: readonly OutboxEntry[];
+}
+
+/** What the last sweep that came to its end left; written by sweeps alone. */
+export interface SweepState {
+  readonly source: string;
+  /** The source's own cursor. */
+  readonly cursor: Cursor;
+  readonly began_at: Instant;
+  readonly finished_at: Instant;
+  /** How many sessions the appliance showed. */
+  readonly seen: number;
 }
 
 export type LeaseKind = 'poll' | 'sweep';
@@ -63,6 +76,10 @@ export interface Store {
   readSource(source: string): Promise<SourceState | undefined>;
   /** False when another poll wrote in between. */
   saveSource(state: SourceState): Promise<boolean>;
+
+  readSweep(source: string): Promise<SweepState | undefined>;
+  /** The last write stays: the sweep's lease keeps others away. */
+  saveSweep(state: SweepState): Promise<void>;
 
   /** Ids of the sessions whose `due_at <= until`, soonest first; eventually consistent, so read before acting. */
   dueIds(source: string, until: Instant): Promise<string[]>;

@@ -43,7 +43,8 @@ export function sourceContract(
   describe(`${name} as a source`, () => {
     let bench: SourceBench;
     const signal = () => new AbortController().signal;
-    const sweep = (source = bench.createSource()) => source.sweep(everything, signal());
+    const sweep = (source = bench.createSource()) =>
+      source.sweep({ keep: everything, signal: signal() });
     const outcome = (reading: Promise<unknown>) =>
       reading.then(
         () => 'resolved',
@@ -73,7 +74,7 @@ export function sourceContract(
       bench.world.open({ started_at: NOW - HOUR, user: 'alice' });
       const bob = bench.world.open({ started_at: NOW - HOUR, user: 'bob' });
       const live = (session: Session) => session.id === bob;
-      const reading = await bench.createSource().sweep(live, signal());
+      const reading = await bench.createSource().sweep({ keep: live, signal: signal() });
       expect(reading.sessions.map(({ id }) => id)).toEqual([bob]);
       expect(reading.seen).toBe(2);
     });
@@ -124,7 +125,9 @@ export function sourceContract(
         const started_at = Date.UTC(2026, 0, 5, 23, 50, 7);
         const id = elsewhere.world.open({ started_at });
         elsewhere.world.end(id, started_at + HOUR + 3 * SECOND);
-        const { sessions } = await elsewhere.createSource().sweep(everything, signal());
+        const { sessions } = await elsewhere
+          .createSource()
+          .sweep({ keep: everything, signal: signal() });
         await elsewhere.close();
         expect(sessions).toEqual([
           expect.objectContaining({
@@ -156,12 +159,12 @@ export function sourceContract(
     test('shows in changes what is new and what has ended since the cursor', async () => {
       const old = bench.world.open({ started_at: NOW - HOUR });
       const source = bench.createSource();
-      const first = await source.changes(undefined, everything, signal());
+      const first = await source.changes({ keep: everything, signal: signal() });
       expect(first.sessions.map(({ id }) => id)).toEqual([old]);
       const fresh = bench.world.open({ started_at: NOW - MINUTE });
       bench.world.end(old, NOW - MINUTE);
       const stored = JSON.parse(JSON.stringify(first.cursor));
-      const second = await source.changes(stored, everything, signal());
+      const second = await source.changes({ cursor: stored, keep: everything, signal: signal() });
       const states = Object.fromEntries(second.sessions.map(({ id, state }) => [id, state]));
       expect(states[fresh]).toBe('live');
       // Only a complete reading has to show again what was known.
@@ -190,8 +193,8 @@ export function sourceContract(
       await sweep(source);
       bench.fail(failure);
       const reads = [
-        source.sweep(everything, signal()),
-        source.changes(undefined, everything, signal()),
+        source.sweep({ keep: everything, signal: signal() }),
+        source.changes({ keep: everything, signal: signal() }),
         source.session(id, signal()),
       ];
       for (const error of await Promise.all(reads.map(outcome))) {
@@ -213,7 +216,9 @@ export function sourceContract(
       const timedOut = await outcome(sweep(bench.createSource({ timeout: 100 })));
       expect(timedOut).toMatchObject({ kind: 'unavailable' });
       const stop = new AbortController();
-      const reading = outcome(bench.createSource().sweep(everything, stop.signal));
+      const reading = outcome(
+        bench.createSource().sweep({ keep: everything, signal: stop.signal }),
+      );
       stop.abort();
       expect(await reading).toMatchObject({ name: 'SourceError', kind: 'unavailable' });
     });

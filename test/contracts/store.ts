@@ -11,6 +11,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     describeItems(createStore);
     describeIndex(createStore);
     describeSourceState(createStore);
+    describeSweeps(createStore);
     describeLeases(createStore);
     describeTransitions(createStore);
     describeLedger(createStore);
@@ -167,6 +168,25 @@ function describeSourceState(createStore: () => Promise<Store>): void {
     expect(await store.saveSource(state)).toBe(false);
     expect(await store.saveSource({ ...state, version: 1, skew: -250 })).toBe(true);
     expect(await store.readSource('segura-sp')).toEqual({ ...state, version: 2, skew: -250 });
+  });
+}
+
+function describeSweeps(createStore: () => Promise<Store>): void {
+  test('keeps what the last sweep left, the newer in place of the older', async () => {
+    const store = await createStore();
+    expect(await store.readSweep('segura-sp')).toBeUndefined();
+    const first = {
+      source: 'segura-sp',
+      cursor: { swept_to: '481516' },
+      began_at: NOW,
+      finished_at: NOW + MINUTE,
+      seen: 1_000_000,
+    };
+    await store.saveSweep(first);
+    const second = { ...first, cursor: {}, seen: 7 };
+    await store.saveSweep(second);
+    expect(await store.readSweep('segura-sp')).toEqual(second);
+    expect(await store.readSource('segura-sp')).toBeUndefined();
   });
 }
 
@@ -362,6 +382,7 @@ function aSourceState(changes: Partial<SourceState> = {}): SourceState {
     cursor: {},
     covered_until: NOW,
     evaluated_until: NOW,
+    confirmed_until: NOW,
     first_poll_at: NOW - HOUR,
     skew: 0,
     rules: { 'rule-1': { rev: 'abc', since: NOW } },

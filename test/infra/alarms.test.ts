@@ -110,7 +110,7 @@ describe('the runbooks', () => {
     for (const heading of ['## First checks', '## Causes and what to do', '## Over when']) {
       expect(text).toContain(heading);
     }
-    expect(text).toMatch(/```sh\n\s*(DLQ=\$\()?aws /);
+    expect(text).toMatch(/```sh\n\s*((DLQ=\$\()?aws|npx pamwatch) /);
   });
 
   test('dead letters are sent again by a command that is there to copy', () => {

@@ -1,3 +1,4 @@
+import { MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import type { Keep, Reading, Source } from '#shared/sources/source.ts';
 import { SourceError } from '#shared/sources/source-error.ts';
@@ -8,6 +9,8 @@ export interface ScriptedSource extends Source {
   /** Calls reject from now on, until `up`. */
   down(): void;
   up(): void;
+  /** From now on `changes` shows only what was not there before. */
+  incremental(): void;
   /** How often a session was asked for by its id. */
   asked(): number;
 }
@@ -17,6 +20,8 @@ export function createScriptedSource(name: string, clock: () => number): Scripte
   let list: readonly Session[] = [];
   let isDown = false;
   let asked = 0;
+  let isIncremental = false;
+  const shown = new Set<string>();
   const answer = (): readonly Session[] => {
     if (isDown) throw new SourceError(name, 'unavailable', 'no answer');
     return list.map((session) => ({ ...session, source: name, read_at: clock() }));
@@ -29,8 +34,15 @@ export function createScriptedSource(name: string, clock: () => number): Scripte
     name,
     vendor: 'segura',
     fields: new Set(),
-    changes: async (_cursor, keep) => whole(keep),
-    sweep: async (keep) => whole(keep),
+    refresh: 5 * MINUTE,
+    changes: async ({ keep }) => {
+      const reading = await whole(keep);
+      if (!isIncremental) return reading;
+      const sessions = reading.sessions.filter(({ id }) => !shown.has(id));
+      for (const { id } of reading.sessions) shown.add(id);
+      return { ...reading, sessions, complete: false };
+    },
+    sweep: async ({ keep }) => whole(keep),
     session: async (id) => {
       asked += 1;
       return answer().find((session) => session.id === id);
@@ -44,6 +56,9 @@ export function createScriptedSource(name: string, clock: () => number): Scripte
     },
     up: () => {
       isDown = false;
+    },
+    incremental: () => {
+      isIncremental = true;
     },
     asked: () => asked,
   };

@@ -36,10 +36,10 @@ export function listCommand(): Command {
 
 async function list(options: Options): Promise<void> {
   const source = await openSource(await readSettings(options.config), options);
-  const { sessions } = await source.sweep(
-    ({ state }) => options.state === undefined || state === options.state,
-    new AbortController().signal,
-  );
+  const { sessions } = await source.sweep({
+    keep: ({ state }) => options.state === undefined || state === options.state,
+    signal: new AbortController().signal,
+  });
   if (options.json === true) {
     for (const session of sessions) await print(`${JSON.stringify(printableSession(session))}\n`);
   } else {

@@ -1,4 +1,4 @@
-import { type Instant, type Milliseconds, MINUTE } from '../../sessions/instant.ts';
+import { type Instant, MINUTE, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';

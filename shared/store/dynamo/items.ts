@@ -1,12 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { type Key, sessionIdOf, sessionKey, sourceKey } from '../keys.ts';
+import { type Key, sessionIdOf, sessionKey, sourceKey, sweepKey } from '../keys.ts';
 import {
   type ItemRecord,
   parseSessionRecord,
   parseSourceRecord,
+  parseSweepRecord,
   sessionRecord,
   sourceRecord,
+  sweepRecord,
   toStored,
 } from '../records.ts';
 import type { Store } from '../store.ts';
@@ -16,22 +18,31 @@ import { named, namesIn, queryAll, type TableClient, updateItem } from './table-
 
 type Items = Pick<
   Store,
-  'readSource' | 'saveSource' | 'dueIds' | 'liveIds' | 'readItems' | 'saveItem'
+  | 'readSource'
+  | 'saveSource'
+  | 'readSweep'
+  | 'saveSweep'
+  | 'dueIds'
+  | 'liveIds'
+  | 'readItems'
+  | 'saveItem'
 >;
 
 export function createItems(db: TableClient): Items {
   return {
     readSource: async (source) => {
-      const command = new GetItemCommand({
-        TableName: db.table,
-        Key: marshall(sourceKey(source)),
-        ConsistentRead: true,
-      });
-      const { Item: item } = await named(db.table, () => db.client.send(command));
+      const item = await getItem(db, sourceKey(source));
       return item === undefined ? undefined : parseSourceRecord(item);
     },
     saveSource: (state) =>
       saveVersion(db, sourceKey(state.source), sourceRecord(state), state.version),
+    readSweep: async (source) => {
+      const item = await getItem(db, sweepKey(source));
+      return item === undefined ? undefined : parseSweepRecord(item);
+    },
+    saveSweep: async (state) => {
+      await updateItem(db, sweepKey(state.source), sweepRecord(state));
+    },
     dueIds: (source, until) => idsInIndex(db, source, until),
     liveIds: (source) => idsInIndex(db, source),
     readItems: async (source, ids) => {
@@ -46,6 +57,16 @@ export function createItems(db: TableClient): Items {
       return (await saveVersion(db, key, record, item.version)) ? stored : undefined;
     },
   };
+}
+
+async function getItem(db: TableClient, key: Key) {
+  const command = new GetItemCommand({
+    TableName: db.table,
+    Key: marshall(key),
+    ConsistentRead: true,
+  });
+  const { Item: item } = await named(db.table, () => db.client.send(command));
+  return item;
 }
 
 /** Writes if the item still has the version that was read, 0 meaning that there was none. */

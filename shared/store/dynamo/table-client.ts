@@ -30,7 +30,7 @@ export async function updateItem(
   { client, table }: TableClient,
   key: Key,
   record: ItemRecord,
-  condition: Condition,
+  condition?: Condition,
 ): Promise<boolean> {
   const attributes = toAttributes(key, record);
   const assignments = Object.keys(attributes).map((name) => `#${name} = :${name}`);
@@ -39,13 +39,16 @@ export async function updateItem(
     assignments.length > 0 ? `SET ${assignments.join(', ')}` : '',
     removals.length > 0 ? `REMOVE ${removals.map((name) => `#${name}`).join(', ')}` : '',
   ];
-  const values = { ...prefixed(attributes), ...marshall(condition.values ?? {}) };
+  const values = { ...prefixed(attributes), ...marshall(condition?.values ?? {}) };
   const command = new UpdateItemCommand({
     TableName: table,
     Key: marshall(key),
     UpdateExpression: expression.join(' ').trim(),
-    ConditionExpression: condition.expression,
-    ExpressionAttributeNames: namesIn([...Object.keys(record), ...referenced(condition)]),
+    ...(condition && { ConditionExpression: condition.expression }),
+    ExpressionAttributeNames: namesIn([
+      ...Object.keys(record),
+      ...(condition ? referenced(condition) : []),
+    ]),
     ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
   });
   return await unlessConditionFails(table, () => client.send(command));

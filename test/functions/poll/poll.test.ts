@@ -230,7 +230,7 @@ describe('a sweep', () => {
 
   test('waits for the first poll', async () => {
     const { pollAt } = aPollWorld();
-    expect(await pollAt(START, {}, true)).toMatchObject({ outcome: 'waiting' });
+    expect(await pollAt(START, {}, true)).toMatchObject({ outcome: 'resting' });
   });
 });
 

@@ -69,7 +69,8 @@ describe('an open session', () => {
   test('is due at its next limit, and stays in the index when it has passed the last', () => {
     const { at } = watch();
     expect(at(START, aSession()).item.due_at).toBe(START + 4 * HOUR);
-    expect(at(START + 17 * HOUR, aSession()).item.due_at).toBe(NEVER);
+    const past = watch([aRule({ limits: [] })]);
+    expect(past.at(START, aSession()).item.due_at).toBe(NEVER);
     const over = at(START + 18 * HOUR, aSession({ state: 'ended', ended_at: START + 18 * HOUR }));
     expect(over.item.due_at).toBeUndefined();
     expect(over.item.expires_at).toBe(START + 18 * HOUR + LIMITS.retention);
@@ -97,6 +98,14 @@ describe('an open session', () => {
     expect(once?.peak_level).toBe('high');
     expect(once?.alert).toBe(often.item()?.alerts[aRule().id]?.id);
   });
+});
+
+test('a session with an open alert is due at every poll, so that its end is heard at once, and written once', () => {
+  const { at } = watch();
+  at(START, aSession());
+  const now = START + 5 * HOUR;
+  expect(at(now, aSession()).item.due_at).toBe(now);
+  expect(at(now + MINUTE, aSession()).changed).toBe(false);
 });
 
 describe('a session that ended while nobody looked', () => {
@@ -153,7 +162,7 @@ describe('an appliance that does not answer', () => {
   test('counts the last complete reading as the last time the session was seen', () => {
     const { at } = watch();
     at(START, aSession());
-    const seen = { evaluatedUntil: START + 3 * HOUR };
+    const seen = { confirmedUntil: START + 3 * HOUR };
     at(START + 4 * HOUR, undefined, seen);
     at(START + 4 * HOUR + MINUTE, undefined, seen);
     const { transitions } = at(START + 4 * HOUR + 2 * MINUTE, undefined, seen);
