@@ -33,8 +33,16 @@ export const NETWORK = `network:
   route_tables: [rtb-0123456789abcdef0]
 `;
 
+const templates = new Map<string, Template>();
+
 /** The stack of a configuration, as `cdk synth` makes it except that code is not bundled. */
 export function templateOf(configText = aConfigText()): Template {
+  const made = templates.get(configText) ?? makeTemplate(configText);
+  templates.set(configText, made);
+  return made;
+}
+
+function makeTemplate(configText: string): Template {
   const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
   const config = parseConfig(configText, 'pamwatch.yaml');
   return Template.fromStack(

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aConfigText, NETWORK } from './a-stack.ts';
@@ -29,10 +30,10 @@ describe('what cannot work stops the synth, and says where', () => {
 describe('a configuration that can', () => {
   test('synthesizes with every check on, code bundled, and twice the same', async () => {
     const files = { 'pamwatch.yaml': aConfigText(NETWORK) };
-    const [first, second] = [
-      await runApp(await aConfigFolder(files)),
-      await runApp(await aConfigFolder(files)),
-    ];
+    const [first, second] = await Promise.all([
+      runApp(await aConfigFolder(files)),
+      runApp(await aConfigFolder(files)),
+    ]);
     expect(first.errors).not.toMatch(/error|warning/i);
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(templateIn(second.folder)).toBe(templateIn(first.folder));
@@ -40,6 +41,7 @@ describe('a configuration that can', () => {
       expect.arrayContaining(BUNDLED),
       expect.arrayContaining(BUNDLED),
     ]);
+    for (const asset of bundlesIn(first.folder)) expect(exportsHandler(asset)).toBe(true);
   });
 });
 
@@ -54,9 +56,21 @@ function templateIn(folder: string): string {
   return readFileSync(join(folder, 'out', 'pamwatch-prod.template.json'), 'utf8');
 }
 
+function bundlesIn(folder: string): string[] {
+  const out = join(folder, 'out');
+  return readdirSync(out).flatMap((name) => (name.startsWith('asset.') ? [join(out, name)] : []));
+}
+
 function filesOfBundles(folder: string): string[][] {
-  const assets = readdirSync(join(folder, 'out')).filter((name) => name.startsWith('asset.'));
-  return assets.map((name) =>
-    readdirSync(join(folder, 'out', name), { recursive: true }).map((file) => String(file)),
+  return bundlesIn(folder).map((asset) =>
+    readdirSync(asset, { recursive: true }).map((file) => String(file)),
   );
+}
+
+/** Loads the bundle as Lambda does: by itself, with nothing of this repository in reach. */
+function exportsHandler(asset: string): boolean {
+  const script = `process.exit(typeof (await import('./index.mjs')).handler === 'function' ? 0 : 1)`;
+  const env = { SOURCE: 'segura-sp', RECEIVER: 'soc-slack', AWS_REGION: 'eu-west-1' };
+  const options = { cwd: asset, env, encoding: 'utf8' } as const;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], options).status === 0;
 }

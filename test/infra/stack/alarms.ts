@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { ALARMS } from '#shared/operations/alarms.ts';
-import { aConfigText, templateOf } from './a-stack.ts';
+import { aConfigText, templateOf } from '../a-stack.ts';
 
 const OPERATORS = { Ref: Match.stringLikeRegexp('^TopicsOperators') };
 

@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { aConfigText, NETWORK, templateOf } from './a-stack.ts';
+import { aConfigText, NETWORK, templateOf } from '../a-stack.ts';
 import { statementsByRole, statementsOf } from './statements.ts';
 
 describe('the grants', () => {

@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { CLAIM_TTL, NOTIFY_TIMEOUT, VISIBILITY_TIMEOUT } from '#functions/notify/timing.ts';
 import { filterPolicy } from '#shared/receivers/filter-policy.ts';
-import { templateOf } from './a-stack.ts';
+import { templateOf } from '../a-stack.ts';
 
 const QUEUE = { 'Fn::GetAtt': [Match.stringLikeRegexp('^NotifysocslackQueue'), 'Arn'] };
 const DEAD_LETTERS = {

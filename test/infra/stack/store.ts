@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { aConfigText, templateOf } from './a-stack.ts';
+import { aConfigText, templateOf } from '../a-stack.ts';
 
 describe('the table', () => {
   let template: Template;

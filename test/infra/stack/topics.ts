@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { templateOf } from './a-stack.ts';
+import { templateOf } from '../a-stack.ts';
 
 describe('the topics', () => {
   let template: Template;
