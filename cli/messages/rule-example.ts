@@ -41,6 +41,7 @@ export async function exampleOf(name: string, configFile?: string): Promise<Exam
   const context = {
     zone: options?.time_zone ?? 'UTC',
     link: (session: Session) => sessionLink(options?.session_url ?? null, session),
+    runbooks: config.runbooks,
   };
   const examples = replays
     .filter((replay) => replay.rule.name === name)
@@ -63,6 +64,7 @@ function ruleNamed(name: string, { rules, off }: Configuration): SessionRule {
 interface Context {
   readonly zone: string;
   readonly link: (session: Session) => string | undefined;
+  readonly runbooks: string | undefined;
 }
 
 function messagesOf({ rule, steps }: Replay, context: Context): AlertMessage[] {
@@ -77,6 +79,7 @@ function messagesOf({ rule, steps }: Replay, context: Context): AlertMessage[] {
         state: step.item?.alerts[rule.id],
         zone: context.zone,
         sessionLink: context.link(step.session),
+        runbooks: context.runbooks,
       }),
     );
 }

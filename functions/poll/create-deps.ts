@@ -44,6 +44,7 @@ export function createPollDeps(
   return {
     source,
     zone: options.time_zone,
+    ...(config.runbooks === undefined ? {} : { runbooks: config.runbooks }),
     rules: active,
     store,
     publish,

@@ -35,6 +35,7 @@ export function decideCase(deps: PollDeps, bench: Bench, one: Case): Decided | u
       state: item.alerts[transition.rule],
       zone: deps.zone,
       sessionLink: deps.source.link(item.session),
+      runbooks: deps.runbooks,
     });
   });
   return { before: one.item, item, messages };

@@ -11,6 +11,8 @@ export interface PollDeps {
   readonly source: Source;
   /** The zone of the appliance's clock. */
   readonly zone: string;
+  /** Where the runbooks can be read, for links in alerts. */
+  readonly runbooks?: string;
   /** The rules that are active at this source. */
   readonly rules: readonly SessionRule[];
   readonly store: Store;

@@ -19,6 +19,8 @@ export function isSameSession(before: Session, now: Session): boolean {
 
 /** Whether anything changed that is worth writing down. */
 export function hasChanged(before: Session, now: Session): boolean {
+  // What changes most often, told without comparing the rest.
+  if (before.state !== now.state || before.ended_at !== now.ended_at) return true;
   return settled(before) !== settled(now);
 }
 

@@ -16,6 +16,8 @@ export interface MessageContext {
   readonly zone: string;
   /** Where a person opens the session in the PAM. */
   readonly sessionLink: string | undefined;
+  /** Where the runbooks can be read. */
+  readonly runbooks: string | undefined;
 }
 
 /** The transition as it is published: complete in itself, so any one message tells all. */
@@ -53,16 +55,22 @@ export function toMessage(transition: Transition, context: MessageContext): Aler
     steps_to_take: [...(rule?.steps ?? [])],
     ...(next === undefined ? {} : { next: { level: next.level, at: isoOf(next.at) } }),
     ...(transition.previous === undefined ? {} : { previous: transition.previous }),
-    links: {
-      ...(context.sessionLink === undefined ? {} : { session: context.sessionLink }),
-      ...(rule?.runbook === undefined ? {} : { runbook: rule.runbook }),
-    },
+    links: linksOf(context),
   };
 }
 
 /** What waits in the item's outbox until SNS has it. */
 export function toEntry(message: AlertMessage): OutboxEntry {
   return { id: message.id, body: JSON.stringify(message) };
+}
+
+function linksOf({ sessionLink, rule, runbooks }: MessageContext): AlertMessage['links'] {
+  const path = rule?.runbook;
+  const runbook = path === undefined || runbooks === undefined ? path : `${runbooks}/${path}`;
+  return {
+    ...(sessionLink === undefined ? {} : { session: sessionLink }),
+    ...(runbook === undefined ? {} : { runbook }),
+  };
 }
 
 function ruleOf(transition: Transition, context: MessageContext): AlertMessage['rule'] {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LEVELS } from '../alerts/level.ts';
 import { fudoOptions } from '../sources/fudo/options.ts';
 import { seguraOptions } from '../sources/segura/options.ts';
+import { ssmOptions } from '../sources/ssm/options.ts';
 import { configFile, duration, secretReference, timeZone } from './fields.ts';
 
 const sourceName = z
@@ -48,7 +49,10 @@ const valueOrList = z.union([value, z.array(value)], {
 
 export const configSchema = z.strictObject({
   version: z.literal(1, "must be 1, the version of this file's format"),
-  sources: z.record(sourceName, z.discriminatedUnion('vendor', [seguraOptions, fudoOptions])),
+  sources: z.record(
+    sourceName,
+    z.discriminatedUnion('vendor', [seguraOptions, fudoOptions, ssmOptions]),
+  ),
   /** What `%name%` in a rule stands for. */
   values: z.record(valueName, valueOrList).default({}),
   calendars: z.record(calendarName, calendar).default({}),
@@ -57,6 +61,11 @@ export const configSchema = z.strictObject({
   receivers: z.record(receiverName, z.union([emailReceiver, slackReceiver])).default({}),
   /** Who gets pamwatch's own alarms. */
   operators: z.strictObject({ email: z.email() }),
+  /** Where the runbooks can be read: alerts link to `<this>/docs/runbooks/...`. Absent: the path alone. */
+  runbooks: z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
   aws: z
     .strictObject({
       stage: z

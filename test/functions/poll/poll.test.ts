@@ -89,6 +89,20 @@ test('a known session that the list shows as long over needs no second question'
   expect(source.asked()).toBe(0);
 });
 
+test('an alert links to the session in the PAM, and to its runbook where runbooks can be read', async () => {
+  const { source, pollAt, published } = aPollWorld();
+  const runbooks = 'https://git.example/pamwatch/blob/main';
+  await pollAt(START - MINUTE);
+  source.show([aSession()]);
+  await pollAt(START + 5 * HOUR, { runbooks });
+  expect(published.at(-1)).toMatchObject({
+    links: {
+      session: 'https://pam.example/481516',
+      runbook: `${runbooks}/docs/runbooks/alerts/long-running-session.md`,
+    },
+  });
+});
+
 describe('polls that were missed', () => {
   test('change nothing but lateness', async () => {
     const { source, pollAt, heard, published } = aPollWorld();
