@@ -8,7 +8,7 @@ import { type Emulator, installEmulator, startEmulator } from './emulator.ts';
 import { readLogs } from './logs.ts';
 import { storeSecrets } from './secrets.ts';
 import { type SlackReceiver, startSlackReceiver } from './slack-receiver.ts';
-import { subscribeQueue } from './subscriber.ts';
+import { refuseStrangers, subscribeQueue } from './subscriber.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { watchAlerts } from './watch-alerts.ts';
 
@@ -66,6 +66,7 @@ async function setUp(
   timeline.say('emulator installed');
   const emulator = await startEmulator(folder);
   cleanups.push(emulator.stop);
+  await refuseStrangers({ endpoint: emulator.url, region: emulator.region });
   timeline.say(`emulator ready at ${emulator.url}, IAM enforced, TLS alone`);
   const appliances = await startAppliances();
   cleanups.push(...appliances.map(({ close }) => close));

@@ -3,6 +3,7 @@ import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
+  ListQueuesCommand,
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
@@ -12,6 +13,19 @@ import { type Message, message } from '#shared/alerts/message.ts';
 export interface Subscriber {
   /** Takes what has come since the last call; waits for up to a few seconds. */
   receive(): Promise<Message[]>;
+}
+
+/** Fails unless the emulator refuses who has no right: what it lets through would otherwise prove nothing. */
+export async function refuseStrangers(options: {
+  endpoint: string;
+  region: string;
+}): Promise<void> {
+  const credentials = { accessKeyId: 'AKIASTRANGER00000000', secretAccessKey: 'guessed' };
+  const refused = await new SQSClient({ ...options, credentials })
+    .send(new ListQueuesCommand({}))
+    .then(() => false)
+    .catch(() => true);
+  if (!refused) throw new Error('the emulator lets strangers in: it does not enforce IAM');
 }
 
 /** A queue somebody subscribes to the alerts topic, as a SIEM would. */
