@@ -34,6 +34,7 @@ export interface PollDeps {
 export interface PollLog {
   readonly info: (message: string, facts: Readonly<Record<string, unknown>>) => void;
   readonly warn: (message: string, facts: Readonly<Record<string, unknown>>) => void;
+  readonly error: (message: string, facts: Readonly<Record<string, unknown>>) => void;
 }
 
 /** One run: what is fixed while it lasts. */

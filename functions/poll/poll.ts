@@ -48,6 +48,7 @@ export async function poll(deps: PollDeps, round: Round): Promise<PollReport> {
     return report;
   } catch (error) {
     deps.measure(round.sweep ? 'SweepFailed' : 'PollFailed', 1, name);
+    deps.log.error(`the ${kind} failed`, { source: name, errors: reasonsOf(error) });
     throw error;
   } finally {
     if (!round.sweep) deps.measure('PollFinished', 1, name);
@@ -244,6 +245,10 @@ function skewOf(sight: Sight, state: SourceState | undefined): number {
 
 function failureOf(sight: Sight): unknown[] {
   return sight.failure === undefined ? [] : [sight.failure];
+}
+
+function reasonsOf(error: unknown): string[] {
+  return error instanceof AggregateError ? error.errors.map(String) : [String(error)];
 }
 
 function throwAll(source: string, failures: readonly unknown[]): void {

@@ -55,7 +55,7 @@ export function aPollWorld(rules: readonly SessionRule[] = [aRule()]): PollWorld
       alertRetention: 365 * DAY,
     },
     measure: (metric) => measured.push(metric),
-    log: { info: () => {}, warn: () => {} },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
     ...parts,
   });
   return {

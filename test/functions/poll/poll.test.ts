@@ -178,6 +178,32 @@ describe('an appliance that is down', () => {
   });
 });
 
+test('a poll that failed says in the log what failed, each failure by itself', async () => {
+  const { source, pollAt } = aPollWorld();
+  const errors: unknown[] = [];
+  const log = { info: () => {}, warn: () => {}, error: (...line: unknown[]) => errors.push(line) };
+  await pollAt(START - MINUTE);
+  source.show([aSession()]);
+  const refused = () => Promise.reject(new Error('the topic does not answer'));
+  await expect(pollAt(START + 5 * HOUR, { publish: refused, log })).rejects.toThrow();
+  source.down();
+  await expect(pollAt(START + 6 * HOUR, { publish: refused, log })).rejects.toThrow('3 failures');
+  expect(errors).toEqual([
+    ['the poll failed', { source: 'segura-sp', errors: ['Error: the topic does not answer'] }],
+    [
+      'the poll failed',
+      {
+        source: 'segura-sp',
+        errors: [
+          'Error: the topic does not answer',
+          'SourceError: segura-sp: no answer',
+          'Error: the topic does not answer',
+        ],
+      },
+    ],
+  ]);
+});
+
 describe('a list that is suddenly short', () => {
   test('closes nothing: each session is asked for by its id', async () => {
     const { source, pollAt, heard } = aPollWorld();
