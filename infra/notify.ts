@@ -32,6 +32,9 @@ export interface NotifyProps {
   readonly secrets: Secrets;
 }
 
+// Two at once is the least AWS allows, and as much as a receiver of one message a second needs.
+const BATCHES = { batchSize: BATCH_SIZE, maxConcurrency: 2, reportBatchItemFailures: true };
+
 /** What delivers to one receiver that needs code: alerts topic, queue, function; and dead letters. Outside any VPC. */
 export class Notify extends Construct {
   readonly deadLetters: sqs.Queue;
@@ -40,16 +43,12 @@ export class Notify extends Construct {
     super(scope, id);
     const { receiver, store, topics } = props;
     const name = queueName(props.stage, receiver);
-    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+    this.deadLetters = this.createQueue('DeadLetters', {
       queueName: `${name}-dead-letters`,
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       retentionPeriod: Duration.millis(DEAD_LETTER_RETENTION),
     });
-    const queue = new sqs.Queue(this, 'Queue', {
+    const queue = this.createQueue('Queue', {
       queueName: name,
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
       visibilityTimeout: Duration.millis(VISIBILITY_TIMEOUT),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
@@ -68,15 +67,14 @@ export class Notify extends Construct {
         PAMWATCH_CONFIG: props.configPath,
       },
     });
-    notifier.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: BATCH_SIZE,
-        maxConcurrency: 2,
-        reportBatchItemFailures: true,
-      }),
-    );
+    notifier.addEventSource(new SqsEventSource(queue, BATCHES));
     store.grantDelivery(notifier);
     props.secrets.grantRead(notifier, props.secret);
+  }
+
+  private createQueue(id: string, props: sqs.QueueProps): sqs.Queue {
+    const encryption = sqs.QueueEncryption.SQS_MANAGED;
+    return new sqs.Queue(this, id, { ...props, encryption, enforceSSL: true });
   }
 
   private subscribe(topic: ITopic, queue: sqs.Queue, from: Level): void {
