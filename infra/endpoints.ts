@@ -12,6 +12,7 @@ export function createEndpoints(
   options: NetworkOptions,
   vpc: ec2.IVpc,
   pollers: ec2.ISecurityGroup,
+  sources: readonly string[],
 ): void {
   const group = new ec2.SecurityGroup(scope, 'EndpointGroup', {
     vpc,
@@ -19,7 +20,7 @@ export function createEndpoints(
     allowAllOutbound: false,
   });
   group.addIngressRule(pollers, ec2.Port.tcp(443), 'Pollers to AWS');
-  for (const service of ['sns', 'secretsmanager']) {
+  for (const service of ['sns', 'secretsmanager', ...sources]) {
     new ec2.CfnVPCEndpoint(scope, `${service}-endpoint`, {
       vpcEndpointType: 'Interface',
       serviceName: serviceName(scope, service),

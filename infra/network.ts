@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import type { Config, SourceOptions } from '#shared/config/config.ts';
+import { vendorNamed } from '#shared/sources/registry.ts';
 import { acknowledge } from './acknowledge.ts';
 import { createEndpoints } from './endpoints.ts';
 
@@ -33,7 +34,8 @@ export class Network extends Construct {
     const subnets = options.subnets.map((subnet) => this.subnet(subnet));
     const group = this.pollerGroup(vpc, sources);
     this.placement = { vpc, vpcSubnets: { subnets }, securityGroups: [group] };
-    if (options.endpoints === 'create') createEndpoints(this, options, vpc, group);
+    if (options.endpoints === 'create')
+      createEndpoints(this, options, vpc, group, awsServices(sources));
   }
 
   private subnet(id: string): ec2.ISubnet {
@@ -57,6 +59,12 @@ export class Network extends Construct {
     }
     return group;
   }
+}
+
+/** The AWS services that are themselves sources, each once. */
+function awsServices(sources: readonly SourceOptions[]): string[] {
+  const services = sources.flatMap(({ vendor }) => vendorNamed(vendor).aws?.service ?? []);
+  return [...new Set(services)];
 }
 
 /** 443 for AWS, and the ports in the addresses of appliances and proxies, ascending. */

@@ -1,8 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { SWEEP_TIMEOUT } from '#functions/poll/timing.ts';
 import type { SourceOptions } from '#shared/config/config.ts';
+import { vendorNamed } from '#shared/sources/registry.ts';
+import { acknowledge } from './acknowledge.ts';
 import { createFunction } from './function.ts';
 import type { Placement } from './network.ts';
 import { schedulePolls } from './schedules.ts';
@@ -14,7 +17,7 @@ export interface PollProps {
   readonly stage: string;
   readonly source: string;
   readonly options: SourceOptions;
-  readonly secret: string;
+  readonly secret: string | undefined;
   readonly code: lambda.Code;
   readonly configPath: string;
   readonly store: Store;
@@ -49,7 +52,22 @@ export class Poll extends Construct {
     poller.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     store.grantPoll(poller, source);
     topics.grantPublishAlerts(poller);
-    props.secrets.grantRead(poller, props.secret);
+    if (props.secret !== undefined) props.secrets.grantRead(poller, props.secret);
+    const { aws } = vendorNamed(props.options.vendor);
+    if (aws !== undefined) this.allow(poller, aws.actions);
     schedulePolls(this, poller, props.options);
+  }
+
+  /** Reading lists of AWS: what the function may do to the appliance that AWS itself is. */
+  private allow(poller: lambda.Function, actions: readonly string[]): void {
+    const policy = new Policy(this, 'SourcePolicy', {
+      statements: [new PolicyStatement({ actions: [...actions], resources: ['*'] })],
+    });
+    acknowledge(
+      policy,
+      'AwsSolutions-IAM5[Resource::*]',
+      'The API lists sessions of the whole account: it takes no resource, so a grant must name all.',
+    );
+    poller.role?.attachInlinePolicy(policy);
   }
 }

@@ -5,10 +5,10 @@ import type { SecretNeed } from './secrets.ts';
 
 /** Every secret the configuration refers to, once for each use. */
 export function secretNeeds(config: Config): SecretNeed[] {
-  const ofSources = Object.entries(config.sources).map(([name, options]) => ({
-    ...secretOfSource(options),
-    usedBy: `source ${name}`,
-  }));
+  const ofSources = Object.entries(config.sources).flatMap(([name, options]) => {
+    const need = secretOfSource(options);
+    return need === undefined ? [] : [{ ...need, usedBy: `source ${name}` }];
+  });
   const ofReceivers = Object.entries(config.receivers).flatMap(([name, options]) => {
     const route = routeOf(options);
     if (route.by !== 'queue') return [];
@@ -18,6 +18,7 @@ export function secretNeeds(config: Config): SecretNeed[] {
   return [...ofSources, ...ofReceivers];
 }
 
-export function secretOfSource(options: SourceOptions): Omit<SecretNeed, 'usedBy'> {
+/** Undefined for a source that its role alone lets in. */
+export function secretOfSource(options: SourceOptions): Omit<SecretNeed, 'usedBy'> | undefined {
   return vendorNamed(options.vendor).secretFields(options);
 }

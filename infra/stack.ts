@@ -51,7 +51,7 @@ export class PamwatchStack extends Stack {
 
     const pollCode = bundle('poll', files);
     for (const [source, options] of Object.entries(config.sources)) {
-      const { secret } = secretOfSource(options);
+      const secret = secretOfSource(options)?.secret;
       const props = { ...shared, source, options, secret, code: pollCode, placement };
       new Poll(this, `Poll-${source}`, props);
       alarms.watchSource(source, options);

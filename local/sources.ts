@@ -1,10 +1,13 @@
 import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
 import type { Config } from '#shared/config/config.ts';
+import type { AwsCredentials } from '#shared/sources/vendor.ts';
 import type { Board } from './board.ts';
+import { awsKey } from './demo/start-demo.ts';
 import type { Operators } from './operators.ts';
 import { type Platform, readApplianceSecret } from './platform.ts';
 import type { RuleBook } from './rule-book.ts';
 import type { ScheduledSource } from './schedule.ts';
+import type { Secrets } from './secrets.ts';
 import type { Setting } from './setting.ts';
 import { type Surroundings, watchSource } from './watch-source.ts';
 
@@ -43,6 +46,13 @@ export function createSources(options: SourcesOptions): ScheduledSource[] {
   });
 }
 
+function simulatedAws(secrets: Secrets): () => Promise<AwsCredentials> {
+  return async () => {
+    const { access_key_id, secret_access_key } = awsKey(secrets);
+    return { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
+  };
+}
+
 function surroundingsOf({
   setting,
   platform,
@@ -59,6 +69,7 @@ function surroundingsOf({
     clock: setting.clock.now,
     measure: operators.measure,
     readSecret: readApplianceSecret(setting, secrets),
+    ...(setting.readSecret === undefined && { awsCredentials: simulatedAws(secrets) }),
     configuration: book.current,
     publish: async (message) => {
       await publish(message);

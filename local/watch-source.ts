@@ -10,7 +10,9 @@ import type { SourceDeps } from '#shared/sources/vendor.ts';
 import { localContext } from './lambda.ts';
 
 /** What a poll on this machine has from outside. */
-export interface Surroundings extends Pick<PollDeps, 'store' | 'publish' | 'clock' | 'log'> {
+export interface Surroundings
+  extends Pick<PollDeps, 'store' | 'publish' | 'clock' | 'log'>,
+    Pick<SourceDeps, 'awsCredentials'> {
   readonly measure: PollDeps['measure'];
   readonly readSecret: SourceDeps['readSecret'];
   readonly configuration: () => Configuration;
@@ -28,12 +30,13 @@ export function watchSource(
   options: SourceOptions,
   surroundings: Surroundings,
 ): WatchedSource {
-  const { configuration, clock, log, readSecret } = surroundings;
+  const { configuration, clock, log, readSecret, awsCredentials } = surroundings;
   const source = vendorNamed(options.vendor).createSource(name, options, {
     readSecret,
     readFile: (path) => configuration().readFile(path),
     now: clock,
     warn: (message, facts) => log.warn(message, { source: name, ...facts }),
+    ...(awsCredentials && { awsCredentials }),
   });
   const handler = createPollHandler(async () => {
     const { config, rules } = configuration();

@@ -3,6 +3,7 @@ import type { Instant } from '#shared/sessions/instant.ts';
 import type { Secrets } from '../secrets.ts';
 import { createFudoSimulator } from '../simulators/fudo.ts';
 import { createSeguraSimulator } from '../simulators/segura.ts';
+import { createSsmSimulator } from '../simulators/ssm.ts';
 import type { Appliance } from '../simulators/world.ts';
 import { createDemoAppliance, DEMO_HISTORY } from './appliance.ts';
 import { SAO_PAULO, WARSAW } from './cast.ts';
@@ -39,6 +40,11 @@ async function startSimulator(
   now: () => Instant,
 ): Promise<Omit<RunningSimulator, 'source'>> {
   const port = Number(new URL(options.url).port);
+  if (options.vendor === 'ssm') {
+    const world = applianceOf(source, options);
+    const simulator = await createSsmSimulator({ now, port, world, credentials: awsKey(secrets) });
+    return { ...simulator, what: `AWS Session Manager, ${options.region}` };
+  }
   const common = { now, port, zone: options.time_zone, world: applianceOf(source, options) };
   if (options.vendor === 'fudo') {
     const { api_key = '' } = secrets.ensure(options.auth.api_key.secret, ['api_key']);
@@ -49,6 +55,13 @@ async function startSimulator(
   const credentials = seguraCredentials(options, secrets);
   const simulator = await createSeguraSimulator({ ...common, dialect, credentials });
   return { ...simulator, what: `Segura ${dialect}, ${options.time_zone}` };
+}
+
+/** The key that simulated AWS knows. */
+export function awsKey(secrets: Secrets) {
+  const made = secrets.ensure('local/aws', ['access_key_id', 'secret_access_key']);
+  const { access_key_id = '', secret_access_key = '' } = made;
+  return { access_key_id, secret_access_key };
 }
 
 function applianceOf(source: string, { vendor }: SourceOptions): Appliance {

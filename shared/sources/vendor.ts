@@ -3,6 +3,12 @@ import type { Instant } from '../sessions/instant.ts';
 import type { AnswerReader, AnswerReaderOptions } from './answer-reader.ts';
 import type { Source } from './source.ts';
 
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** What a source needs from outside. */
 export interface SourceDeps {
   /** The fields of a secret's value, by the reference in the configuration. Rejects when there is none. */
@@ -10,6 +16,8 @@ export interface SourceDeps {
   /** The text of a file named in the configuration (a CA bundle). */
   readonly readFile: (path: string) => Promise<string>;
   readonly now: () => Instant;
+  /** For a source that AWS itself is; absent, those that the SDK finds: a role, a profile. */
+  readonly awsCredentials?: () => Promise<AwsCredentials>;
   /** Something odd that does not stop the reading; once per kind and source is enough. */
   readonly warn: (message: string, facts: Readonly<Record<string, string | number>>) => void;
 }
@@ -19,11 +27,18 @@ export interface Vendor<Options extends z.ZodType = z.ZodType> {
   readonly name: string;
   /** The vendor's part of a source in pamwatch.yaml; unknown keys are errors. */
   readonly options: Options;
-  /** The fields the secret's value must hold for these options, such as `["api_key"]`. */
-  secretFields(options: z.output<Options>): {
-    readonly secret: string;
-    readonly fields: readonly string[];
-  };
+  /**
+   * The secret that these options name, and the fields its value must hold, such as `["api_key"]`;
+   * undefined where none is needed.
+   */
+  secretFields(options: z.output<Options>):
+    | {
+        readonly secret: string;
+        readonly fields: readonly string[];
+      }
+    | undefined;
+  /** Where the source is a service of AWS: its name in endpoints, and what the poller must be allowed. */
+  readonly aws?: { readonly service: string; readonly actions: readonly string[] };
   /** Reads the vendor's answers without asking an appliance, for files of them. */
   createReader(options: AnswerReaderOptions): AnswerReader;
   createSource(name: string, options: z.output<Options>, deps: SourceDeps): Source;

@@ -1,6 +1,6 @@
 import type { Failure } from '#local/simulators/failure.ts';
 import type { World } from '#local/simulators/world.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '#shared/sessions/instant.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import type { Source } from '#shared/sources/source.ts';
 
@@ -90,22 +90,23 @@ export function sourceContract(
         source_ip: '10.20.4.17',
         request: 'patching',
       });
-      const { sessions } = await sweep();
-      expect(sessions).toEqual([
-        expect.objectContaining({
-          id,
-          state: 'live',
-          started_at: NOW - 2 * HOUR,
-          read_at: NOW,
-          user: 'alice',
-          account: 'oracle',
-          target: '10.1.2.3',
-          target_port: 2222,
-          protocol: 'ssh',
-          source_ip: '10.20.4.17',
-          reason: 'patching',
-        }),
-      ]);
+      const source = bench.createSource();
+      const { sessions } = await sweep(source);
+      const shown = {
+        id,
+        state: 'live',
+        started_at: NOW - 2 * HOUR,
+        read_at: NOW,
+        user: 'alice',
+        account: 'oracle',
+        target: '10.1.2.3',
+        target_port: 2222,
+        protocol: 'ssh',
+        source_ip: '10.20.4.17',
+        reason: 'patching',
+      };
+      const supplied = Object.entries(shown).filter(([field]) => isDeclared(source, field));
+      expect(sessions).toEqual([expect.objectContaining(Object.fromEntries(supplied))]);
       expect(sessions[0]?.ended_at).toBeUndefined();
     });
 
@@ -121,8 +122,8 @@ export function sourceContract(
 
     test('reads start and end in the time of the appliance, whatever its zone', async () => {
       for (const zone of ['Asia/Kolkata', 'Europe/Warsaw', 'Etc/UTC']) {
-        const elsewhere = await setup({ zone, now: () => NOW });
         const started_at = Date.UTC(2026, 0, 5, 23, 50, 7);
+        const elsewhere = await setup({ zone, now: () => started_at + DAY });
         const id = elsewhere.world.open({ started_at });
         elsewhere.world.end(id, started_at + HOUR + 3 * SECOND);
         const { sessions } = await elsewhere
@@ -173,8 +174,10 @@ export function sourceContract(
 
     test('carries hostile text as it is', async () => {
       for (const user of HOSTILE) bench.world.open({ started_at: NOW - HOUR, user, account: user });
-      const { sessions } = await sweep();
+      const source = bench.createSource();
+      const { sessions } = await sweep(source);
       expect(sessions.map(({ user }) => user).sort()).toEqual([...HOSTILE].sort());
+      if (!isDeclared(source, 'account')) return;
       expect(sessions.map(({ account }) => account).sort()).toEqual([...HOSTILE].sort());
     });
 

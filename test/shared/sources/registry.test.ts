@@ -1,5 +1,6 @@
 import { configSchema } from '#shared/config/config.ts';
 import { VENDORS, vendorNamed } from '#shared/sources/registry.ts';
+import { ssm } from '#shared/sources/ssm/vendor.ts';
 
 const base = { url: 'https://pam.test', time_zone: 'Europe/Warsaw' };
 const auth = {
@@ -8,27 +9,31 @@ const auth = {
 } as const;
 
 test('every vendor of the configuration is registered, and the other way round', () => {
-  const kinds = configSchema.shape.sources.valueType.options;
-  expect(kinds.map(({ shape }) => shape.vendor.value).sort()).toEqual(
-    VENDORS.map(({ name }) => name).sort(),
-  );
-  for (const { shape } of kinds)
-    expect(vendorNamed(shape.vendor.value).name).toBe(shape.vendor.value);
+  const kinds = configSchema.shape.sources.valueType.options.map((kind) => {
+    const { shape } = 'shape' in kind ? kind : kind.in;
+    return shape.vendor.value;
+  });
+  expect(kinds.sort()).toEqual(VENDORS.map(({ name }) => name).sort());
+  for (const kind of kinds) expect(vendorNamed(kind).name).toBe(kind);
 });
 
 test('names the vendors there are when asked for another', () => {
-  expect(() => vendorNamed('acme')).toThrow('segura, fudo');
+  expect(() => vendorNamed('acme')).toThrow('segura, fudo, ssm');
 });
 
-test('every vendor names the secret it needs and its fields', () => {
-  for (const vendor of VENDORS) {
-    const options = vendor.options.parse({
-      vendor: vendor.name,
-      ...base,
-      auth: Object.entries(auth).find(([name]) => name === vendor.name)?.[1],
-    });
-    const { secret, fields } = vendor.secretFields(options);
-    expect(secret).toBe('pamwatch/a');
-    expect(fields.length).toBeGreaterThan(0);
+test('every appliance names the secret it needs and its fields', () => {
+  for (const [name, credentials] of Object.entries(auth)) {
+    const vendor = vendorNamed(name);
+    const options = vendor.options.parse({ vendor: name, ...base, auth: credentials });
+    const need = vendor.secretFields(options);
+    expect(need?.secret).toBe('pamwatch/a');
+    expect(need?.fields.length).toBeGreaterThan(0);
   }
+});
+
+test('a vendor without a secret says what its role must be allowed', () => {
+  const options = ssm.options.parse({ vendor: 'ssm', region: 'eu-central-1' });
+  expect(ssm.secretFields(options)).toBeUndefined();
+  expect(ssm.aws).toEqual({ service: 'ssm', actions: ['ssm:DescribeSessions'] });
+  expect(VENDORS.filter(({ name, aws }) => !(name in auth) && aws === undefined)).toEqual([]);
 });

@@ -1,0 +1,115 @@
+import { type Instant, type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
+import type { Failure } from './failure.ts';
+import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
+import { describeSessions, type SsmList } from './ssm/list.ts';
+import { ssmRow } from './ssm/rows.ts';
+import { type AwsKey, type Verdict, verifySignature } from './ssm/signature.ts';
+import type { Appliance } from './world.ts';
+
+export interface SsmSimulatorOptions {
+  readonly world: Appliance;
+  readonly now: () => Instant;
+  readonly credentials: AwsKey;
+  readonly port?: number;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Beyond them, in one second of the simulator's clock, come ThrottlingExceptions. */
+  readonly requestsPerSecond?: number;
+  readonly delay?: Milliseconds;
+}
+
+export interface SsmRequestCounts {
+  active: number;
+  history: number;
+  /** Turned away for their signature. */
+  refused: number;
+  throttled: number;
+}
+
+export interface SsmSimulator {
+  readonly url: string;
+  readonly requests: Readonly<SsmRequestCounts>;
+  /** The bodies of the requests for lists, in order. */
+  readonly bodies: readonly string[];
+  /** Fails from now on, whatever the world says; null ends it. */
+  fail(failure: Failure | null): void;
+  close(): Promise<void>;
+}
+
+/** DescribeSessions of AWS Systems Manager in the AWS JSON 1.1 protocol, for one account and region. */
+export async function createSsmSimulator(options: SsmSimulatorOptions): Promise<SsmSimulator> {
+  const requests: SsmRequestCounts = { active: 0, history: 0, refused: 0, throttled: 0 };
+  const bodies: string[] = [];
+  const admits = createGate(options);
+  let forced: Failure | undefined;
+
+  const listOf = (body: string, failure: Failure | undefined): Answer => {
+    if (failure === 'forbidden') return refused('AccessDeniedException', NOT_ALLOWED);
+    if (failure === 'error') return refused('InternalServerError', 'An error occurred', 500);
+    const at = options.now();
+    const sessions = failure === 'empty' ? [] : options.world.sessions(at);
+    const list = describeSessions(body, sessions, at);
+    if ('error' in list) return refused(list.error, list.message);
+    requests[list.state === 'Active' ? 'active' : 'history'] += 1;
+    bodies.push(body);
+    return { status: 200, headers: JSON_1_1, body: listBody(list, at) };
+  };
+  const answer = (request: SimulatorRequest, failure: Failure | undefined): Answer => {
+    const { method, headers, body } = request;
+    if (method !== 'POST' || headers['x-amz-target'] !== 'AmazonSSM.DescribeSessions') {
+      return refused('UnknownOperationException', 'Not one of the operations simulated here');
+    }
+    const signed = verifySignature(request, options.credentials);
+    const verdict = failure === 'unauthorized' ? 'unknown' : signed;
+    if (verdict !== 'good') {
+      requests.refused += 1;
+      return refused(...VERDICTS[verdict]);
+    }
+    if (admits()) return listOf(body, failure);
+    requests.throttled += 1;
+    return refused('ThrottlingException', 'Rate exceeded');
+  };
+
+  const failure = () => forced ?? options.world.failure(options.now());
+  const server = await createSimulatorServer({ ...options, answer, failure });
+  return {
+    url: server.url,
+    requests,
+    bodies,
+    fail: (mode) => {
+      forced = mode ?? undefined;
+    },
+    close: server.close,
+  };
+}
+
+const JSON_1_1 = { 'Content-Type': 'application/x-amz-json-1.1' };
+const NOT_ALLOWED =
+  'User: arn:aws:sts::111122223333:assumed-role/poller/poll is not authorized to perform: ssm:DescribeSessions';
+const VERDICTS: Readonly<Record<Exclude<Verdict, 'good'>, readonly [string, string]>> = {
+  missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token'],
+  unknown: [
+    'UnrecognizedClientException',
+    'The security token included in the request is invalid.',
+  ],
+  wrong: ['InvalidSignatureException', 'The signature does not match the request.'],
+};
+
+function listBody({ page, next }: SsmList, at: Instant): string {
+  const Sessions = page.map((session) => ssmRow(session, at));
+  return JSON.stringify({ Sessions, ...(next !== undefined && { NextToken: next }) });
+}
+
+function refused(name: string, message: string, status = 400): Answer {
+  return { status, headers: JSON_1_1, body: JSON.stringify({ __type: name, message }) };
+}
+
+function createGate({ now, requestsPerSecond = Infinity }: SsmSimulatorOptions): () => boolean {
+  let second = Number.NaN;
+  let count = 0;
+  return () => {
+    const current = Math.floor(now() / SECOND);
+    count = current === second ? count + 1 : 1;
+    second = current;
+    return count <= requestsPerSecond;
+  };
+}

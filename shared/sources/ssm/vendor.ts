@@ -1,0 +1,13 @@
+import type { Vendor } from '../vendor.ts';
+import { createSsmReader } from './answer.ts';
+import { ssmOptions } from './options.ts';
+import { createSsmSource } from './source.ts';
+
+export const ssm: Vendor<typeof ssmOptions> = {
+  name: 'ssm',
+  options: ssmOptions,
+  secretFields: () => undefined,
+  aws: { service: 'ssm', actions: ['ssm:DescribeSessions'] },
+  createReader: createSsmReader,
+  createSource: createSsmSource,
+};
