@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const TRIES = 50;
@@ -12,6 +12,14 @@ export async function listen(server: Server, port: number): Promise<number> {
       if (!isPortBusy(error) || tries === TRIES) throw error;
     }
   }
+}
+
+/** `port`, or the next one after it that nobody listens on. */
+export async function freePort(port: number): Promise<number> {
+  const probe = createServer();
+  const free = await listen(probe, port);
+  await closeServer(probe);
+  return free;
 }
 
 /** Ends a server; connections that nobody uses do not hold it up. */
@@ -35,5 +43,7 @@ function listenOn(server: Server, port: number): Promise<number> {
 
 /** Whether a server could not start because its port is taken. */
 export function isPortBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+  );
 }

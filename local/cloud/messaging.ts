@@ -13,9 +13,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { isPortBusy } from '../listen.ts';
+import { freePort } from '../listen.ts';
 import { LOCAL_AWS } from './local-aws.ts';
 import { withMessageStructure } from './message-structure.ts';
+import { onThisMachineOnly } from './this-machine-only.ts';
 
 export interface LocalMessaging {
   readonly port: number;
@@ -34,8 +35,6 @@ export interface QueueOptions {
   readonly visibilitySeconds: number;
   readonly maxReceives: number;
 }
-
-const TRIES = 50;
 
 /** SNS and SQS on this machine, kept in `folder`. */
 export async function startMessaging(folder: string, wantedPort: number): Promise<LocalMessaging> {
@@ -66,13 +65,9 @@ export async function startMessaging(folder: string, wantedPort: number): Promis
 }
 
 async function startOnFreePort(dataDir: string, wantedPort: number): Promise<FauxqsServer> {
-  for (let port = wantedPort, tries = 1; ; port += 1, tries += 1) {
-    try {
-      return await startFauxqs({ port, host: '127.0.0.1', logger: false, dataDir });
-    } catch (error) {
-      if (wantedPort === 0 || tries === TRIES || !isPortBusy(error)) throw error;
-    }
-  }
+  // Looked for first: a start that fails leaves its database open.
+  const port = await freePort(wantedPort);
+  return onThisMachineOnly(() => startFauxqs({ port, host: '127.0.0.1', logger: false, dataDir }));
 }
 
 async function ensureQueue(sqs: SQSClient, name: string, options: QueueOptions): Promise<string> {
