@@ -26,8 +26,11 @@ export interface Setting {
   readonly readSecret?: SourceDeps['readSecret'];
 }
 
-/** More polls in a real second show nothing more, and heat the machine. */
-const SHORTEST_INTERVAL: Milliseconds = 250;
+/** A minute between polls, as in the cloud, would be ten in a real second at the usual speed. */
+const USUAL_TICK: Milliseconds = 2.5 * MINUTE;
+const POLL_EVERY: Milliseconds = MINUTE;
+const SHORTEST_INTERVAL: Milliseconds = 100;
+const LONGEST_INTERVAL: Milliseconds = 250;
 
 export async function chooseSetting(
   options: LocalOptions,
@@ -40,12 +43,18 @@ export async function chooseSetting(
 
 function demonstration({ speed, state }: LocalOptions): Setting {
   const places = placesIn(state);
-  const interval = Math.max(SHORTEST_INTERVAL, MINUTE / speed);
+  const interval = intervalAt(speed);
   const longestTick = Math.ceil(2 * interval * speed);
   const clock = createFastClock({ file: places.clock, start: DEMO_START, speed, longestTick });
   const here = (path: string) => relative('.', join(import.meta.dirname, path));
   const file = here('demo.yaml');
   return { speed, interval, longestTick, clock, file, folder: here('../config'), places };
+}
+
+/** Real time between two polls: as little as the machine bears, and no less than the configuration's. */
+function intervalAt(speed: number): Milliseconds {
+  const busy = Math.min(LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, USUAL_TICK / speed));
+  return Math.max(POLL_EVERY / speed, busy);
 }
 
 async function realAppliances(
