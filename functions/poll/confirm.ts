@@ -7,6 +7,18 @@ import type { PollDeps, Round } from './deps.ts';
 // After this many sessions that the appliance does not know, the list is wrong and not each session.
 const MOST_UNKNOWN = 50;
 const AT_ONCE = 4;
+const CHUNK = 50;
+const CHUNKS_AT_ONCE = 2;
+
+/** What one question came to: some sessions are found, some unknown, and the rest unanswered. */
+type Answers = ReadonlyMap<string, Session | undefined>;
+
+/** What has been learnt so far, and whether to go on asking. */
+interface Inquiry {
+  readonly found: Map<string, Session>;
+  unknown: number;
+  answers: boolean;
+}
 
 /**
  * Asks for each of the sessions by its id. Absent from the answer: not confirmed, whether the
@@ -17,25 +29,73 @@ export async function confirm(
   items: readonly SessionItem[],
   round: Round,
 ): Promise<Map<string, Session>> {
-  const found = new Map<string, Session>();
-  let answers = true;
-  let unknown = 0;
+  const inquiry: Inquiry = { found: new Map(), unknown: 0, answers: true };
+  const ids = items.map(({ id }) => id);
+  if (deps.source.sessions === undefined) await askEach(deps, ids, round, inquiry);
+  else await askInChunks(deps, ids, round, inquiry);
+  return inquiry.found;
+}
+
+async function askEach(
+  deps: PollDeps,
+  ids: readonly string[],
+  round: Round,
+  inquiry: Inquiry,
+): Promise<void> {
   await pMap(
-    items,
-    async ({ id }) => {
-      if (!answers || unknown >= MOST_UNKNOWN || round.signal.aborted) return;
-      try {
-        const session = await deps.source.session(id, round.signal);
-        if (session === undefined) unknown += 1;
-        else found.set(id, session);
-      } catch (error) {
-        answers = answers && !silences(error);
-        deps.log.warn('could not confirm a session', { session: id, error: String(error) });
-      }
+    ids,
+    async (id) => {
+      const ask = async () => new Map([[id, await deps.source.session(id, round.signal)]]);
+      await put(deps, [id], ask, round, inquiry);
     },
     { concurrency: AT_ONCE },
   );
-  return found;
+}
+
+async function askInChunks(
+  deps: PollDeps,
+  ids: readonly string[],
+  round: Round,
+  inquiry: Inquiry,
+): Promise<void> {
+  const { source } = deps;
+  const chunks = Array.from({ length: Math.ceil(ids.length / CHUNK) }, (_, n) =>
+    ids.slice(n * CHUNK, (n + 1) * CHUNK),
+  );
+  await pMap(
+    chunks,
+    async (chunk) => {
+      const ask = async () => (await source.sessions?.(chunk, round.signal)) ?? new Map();
+      const answered = await put(deps, chunk, ask, round, inquiry);
+      // An answer that cannot be read says nothing of the others: one bad record spoils itself alone.
+      if (!answered) await askEach(deps, chunk, round, inquiry);
+    },
+    { concurrency: CHUNKS_AT_ONCE },
+  );
+}
+
+/** Puts one question, unless the appliance has stopped giving useful answers; false when it failed. */
+async function put(
+  deps: PollDeps,
+  ids: readonly string[],
+  ask: () => Promise<Answers>,
+  round: Round,
+  inquiry: Inquiry,
+): Promise<boolean> {
+  if (!inquiry.answers || inquiry.unknown >= MOST_UNKNOWN || round.signal.aborted) return true;
+  try {
+    const answers = await ask();
+    for (const [id, session] of answers) {
+      if (session === undefined) inquiry.unknown += 1;
+      else inquiry.found.set(id, session);
+    }
+    return true;
+  } catch (error) {
+    inquiry.answers = inquiry.answers && !silences(error);
+    const facts = ids.length === 1 ? { session: ids[0] } : { sessions: ids.length };
+    deps.log.warn('could not confirm a session', { ...facts, error: String(error) });
+    return false;
+  }
 }
 
 // After one of these the next question would only wait for the same answer.

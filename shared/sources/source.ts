@@ -51,6 +51,14 @@ export interface Source {
   changes(look: Look): Promise<Reading>;
   /** One session, or undefined when the appliance says that it does not know it. */
   session(id: string, signal: AbortSignal): Promise<Session | undefined>;
+  /**
+   * Many sessions in few requests, where the appliance can: undefined for one that it does not
+   * know; one that is absent could not be read. Rejects when none could.
+   */
+  sessions?(
+    ids: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Session | undefined>>;
   /** The whole list. */
   sweep(look: Look): Promise<Reading>;
   /** Where a person opens the session, if the configuration has a template. */
