@@ -25,6 +25,7 @@ export async function look(deps: PollDeps, known: Known, round: Round): Promise<
     ...(known.state && { cursor: known.state.cursor }),
     ...(known.swept && { swept: known.swept.cursor }),
     live,
+    since: deps.clock() - deps.limits.lateness,
     keep: keeper(deps, known.state, live, round),
     signal: round.signal,
   };

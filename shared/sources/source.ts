@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../sessions/instant.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import type { Session, SessionField } from '../sessions/session.ts';
 
 /** JSON a source keeps between polls; only that source knows what is in it. */
@@ -15,6 +15,11 @@ export interface Look {
   readonly swept?: Cursor;
   /** Ids of the sessions believed live. */
   readonly live?: ReadonlySet<string>;
+  /**
+   * What ended before this instant is of no interest, unless `live` has it: a sweep may count it
+   * unread. What a source meets for the first time and ended later than this is, whatever `keep` says.
+   */
+  readonly since?: Instant;
   readonly keep: Keep;
   readonly signal: AbortSignal;
 }
