@@ -1,4 +1,4 @@
-import type { Fact, SessionRule } from '../rules/rule.ts';
+import type { Fact, SessionRule, Verdict } from '../rules/rule.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
 import type { AlertState, Step } from './alert.ts';
@@ -39,9 +39,7 @@ export function walkTimeline(
   for (const at of instants) {
     const verdict = rule.verdictAt(session, at);
     if (verdict !== undefined) {
-      outcome = matched(outcome, wasOpen, at, verdict.level, verdict.facts, () =>
-        rule.titleAt(session, at),
-      );
+      outcome = matched(outcome, wasOpen, at, verdict, () => rule.titleAt(session, at));
     } else if (outcome.open && mayClear && rule.clearsAt(session, at)) {
       outcome = { ...outcome, open: false, clearedAt: at };
     }
@@ -53,13 +51,19 @@ function matched(
   outcome: Outcome,
   wasOpen: boolean,
   at: Instant,
-  level: Level,
-  facts: readonly Fact[],
+  verdict: Verdict,
   title: () => string,
 ): Outcome {
+  const { level } = verdict;
   const rises = outcome.level === undefined || levelRank(level) > levelRank(outcome.level);
   const reopened = { ...outcome, open: true, clearedAt: undefined };
   const opened = wasOpen ? reopened : { ...reopened, openedAt: outcome.openedAt ?? at };
   if (!rises) return opened;
-  return { ...opened, level, facts, title: title(), steps: [...outcome.steps, { at, level }] };
+  return {
+    ...opened,
+    level,
+    facts: verdict.facts(),
+    title: title(),
+    steps: [...outcome.steps, { at, level }],
+  };
 }

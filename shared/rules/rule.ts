@@ -20,7 +20,8 @@ export interface Fact {
 
 export interface Verdict {
   readonly level: Level;
-  readonly facts: readonly Fact[];
+  /** Put together when asked for: most verdicts change nothing, and nobody reads theirs. */
+  facts(): readonly Fact[];
 }
 
 /** A compiled Sigma rule over session events. All methods are pure; instants are explicit. */

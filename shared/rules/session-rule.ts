@@ -53,10 +53,11 @@ export function createSessionRule(parts: CompiledParts): SessionRule {
 function createLevelAt({ about, detection, escalations, watchesWaiting }: CompiledParts): LevelAt {
   return (session, at) => {
     if (!isWatched(session, at, watchesWaiting) || !detection.test(session, at)) return undefined;
-    return escalations.reduce(
-      (level, one) => (one.when.test(session, at) ? higherLevel(level, one.level) : level),
-      about.level,
-    );
+    let level = about.level;
+    for (const one of escalations) {
+      if (one.level !== level && one.when.test(session, at)) level = higherLevel(level, one.level);
+    }
+    return level;
   };
 }
 
@@ -66,9 +67,14 @@ function verdictOf(
   session: Session,
   at: Instant,
 ): Verdict {
-  const met = escalations.filter((one) => one.level === level && one.when.test(session, at));
-  const matchers = [...met.map(({ when }) => when), detection];
-  return { level, facts: worthTelling(matchers.flatMap((one) => one.facts(session, at))) };
+  return {
+    level,
+    facts: () => {
+      const met = escalations.filter((one) => one.level === level && one.when.test(session, at));
+      const matchers = [...met.map(({ when }) => when), detection];
+      return worthTelling(matchers.flatMap((one) => one.facts(session, at)));
+    },
+  };
 }
 
 function createNextCrossing(parts: CompiledParts): NextCrossing {

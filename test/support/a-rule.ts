@@ -34,7 +34,7 @@ export function aRule(parts: Parts = {}): SessionRule {
     const facts = [
       { field: 'duration', value: readableDuration(lasted), limit: readableDuration(limit) },
     ];
-    return { level, facts };
+    return { level, facts: () => facts };
   };
   const crossings = (session: Session, after: Instant, until: Instant) =>
     limits

@@ -4,6 +4,7 @@ import { printable } from '../printable.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
 import type { Fact } from '../rule.ts';
 import { readableNumber } from './operand.ts';
+import { someText } from './text-match.ts';
 import { nextThreshold } from './threshold.ts';
 import type { Expression, Item } from './value.ts';
 import { type ValueTest, valueTest } from './value-test.ts';
@@ -45,17 +46,28 @@ export function compile<Event>(
     }
     default: {
       const parts = expression.parts.map((part) => compile(part, options));
-      const some = expression.kind === 'or';
       return {
-        test: some
-          ? (event, at) => parts.some((part) => part.test(event, at))
-          : (event, at) => parts.every((part) => part.test(event, at)),
+        test: chained(expression.kind, parts),
         facts: (event, at) =>
           parts.filter((part) => part.test(event, at)).flatMap((part) => part.facts(event, at)),
         clocks: parts.flatMap((part) => part.clocks),
       };
     }
   }
+}
+
+type Test<Event> = Matcher<Event>['test'];
+
+/** The parts as a chain of pairs: a call for each part, and no walk over a list. */
+function chained<Event>(kind: 'and' | 'or', parts: readonly Matcher<Event>[]): Test<Event> {
+  const [last, ...rest] = parts.map(({ test }) => test).toReversed();
+  if (last === undefined) return kind === 'and' ? () => true : () => false;
+  return rest.reduce((after, test) => pair(kind, test, after), last);
+}
+
+function pair<Event>(kind: 'and' | 'or', one: Test<Event>, other: Test<Event>): Test<Event> {
+  if (kind === 'and') return (event, at) => one(event, at) && other(event, at);
+  return (event, at) => one(event, at) || other(event, at);
 }
 
 const NEVER: Matcher<unknown> = { test: () => false, facts: () => [], clocks: [] };
@@ -91,10 +103,10 @@ function fieldMatcher<Event>(
   tests: readonly ValueTest<Event>[],
 ): Matcher<Event> {
   const matches = linked(item.all, tests);
-  const test = (event: Event, at: Instant) =>
-    matches(field.read(event, at), event, at) !== item.negated;
+  const { read } = field;
+  const { negated } = item;
   return {
-    test,
+    test: (event, at) => matches(read(event, at), event, at) !== negated,
     facts: (event, at) => [factOf(item, field, tests, event, at)],
     clocks: clocksOf(field, tests),
   };
@@ -106,9 +118,17 @@ type Linked<Event> = (held: unknown, event: Event, at: Instant) => boolean;
 function linked<Event>(all: boolean, tests: readonly ValueTest<Event>[]): Linked<Event> {
   const [only] = tests;
   if (only === undefined) return () => false;
-  if (tests.length === 1) return (held, event, at) => only.holds(held, event, at);
+  if (tests.length === 1) return only.holds;
+  const words = all ? undefined : wordsOf(tests);
+  if (words !== undefined) return (held) => someText(held, (text) => words.has(text.toLowerCase()));
   if (all) return (held, event, at) => tests.every((test) => test.holds(held, event, at));
   return (held, event, at) => tests.some((test) => test.holds(held, event, at));
+}
+
+/** The values as a set, if each is a whole text compared without case: a long list costs one look-up. */
+function wordsOf<Event>(tests: readonly ValueTest<Event>[]): ReadonlySet<string> | undefined {
+  const words = tests.flatMap(({ word }) => (word === undefined ? [] : [word]));
+  return words.length === tests.length ? new Set(words) : undefined;
 }
 
 function clocksOf<Event>(

@@ -3,7 +3,7 @@ import { printable } from '../printable.ts';
 import { Refusal } from '../problem.ts';
 import { equalTest } from './number-values.ts';
 import { numberFor } from './operand.ts';
-import { hasWildcard, openEnd, openStart } from './pattern.ts';
+import { hasWildcard, literalOf, openEnd, openStart } from './pattern.ts';
 import { matchText, someText } from './text-match.ts';
 import type { ReferenceValue, TextValue } from './value.ts';
 import type { ValueContext, ValueTest } from './value-test.ts';
@@ -39,7 +39,9 @@ export function textTest<Event>(
   // A keyword is looked for inside the values, wherever it stands.
   const open = field === undefined && !value.modified;
   const pattern = open ? openEnd(openStart(value.pattern)) : value.pattern;
-  return onTexts(matchText(pattern, value.cased), value.raw);
+  const whole = value.cased ? undefined : literalOf(pattern)?.toLowerCase();
+  const test = onTexts<Event>(matchText(pattern, value.cased), value.raw);
+  return whole === undefined ? test : { ...test, word: whole };
 }
 
 function refuseUnlisted(raw: string, known: readonly string[]): void {

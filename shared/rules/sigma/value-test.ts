@@ -9,7 +9,9 @@ import type { Field } from './vocabulary.ts';
 
 /** One value of a rule, ready to be compared with what a field holds. */
 export interface ValueTest<Event> {
-  holds(held: unknown, event: Event, at: Instant): boolean;
+  readonly holds: (held: unknown, event: Event, at: Instant) => boolean;
+  /** The lower-cased text, if the value is a whole text compared without case. */
+  readonly word?: string;
   /** The limit for people. */
   readonly limit: string;
   /** Where a number that moves with time passes from one answer to the other. */

@@ -30,7 +30,7 @@ test('the crossings are exact, and within the life of the session', () => {
 });
 
 test('the facts give value and limit of the highest level, readably', () => {
-  expect(LADDER.verdictAt(aLiveSession(), START + 11 * HOUR + 5 * MINUTE)?.facts).toEqual([
+  expect(LADDER.verdictAt(aLiveSession(), START + 11 * HOUR + 5 * MINUTE)?.facts()).toEqual([
     { field: 'duration', value: '11 h 05 min', limit: '10 h' },
   ]);
 });
@@ -97,7 +97,7 @@ test('idle and remaining time move with the clock', () => {
     START + HOUR + 15 * MINUTE + 1,
     START + HOUR + 25 * MINUTE,
   ]);
-  const idleFor = (span: number) => rule.verdictAt(session, START + HOUR + span)?.facts;
+  const idleFor = (span: number) => rule.verdictAt(session, START + HOUR + span)?.facts();
   expect(idleFor(15 * MINUTE)).toBeUndefined();
   expect(idleFor(16 * MINUTE)).toEqual([
     { field: 'idle', value: '16 min', limit: 'more than 15 min' },
@@ -114,7 +114,7 @@ test('calendars change the verdict at their boundaries', () => {
   expect(rule.verdictAt(session, START)).toBeUndefined();
   const closing = Date.UTC(2026, 0, 6, 20);
   expect(rule.nextCrossing(session, START)).toBe(closing);
-  expect(rule.verdictAt(session, closing)?.facts).toEqual([
+  expect(rule.verdictAt(session, closing)?.facts()).toEqual([
     { field: 'in_hours.office', value: 'Tue 20:00 (UTC)', limit: 'hours are mon-fri 07:00-20:00' },
   ]);
 });
@@ -141,7 +141,7 @@ exempt: { account: svc }
 condition: elsewhere and not exempt`,
   });
   const session = aLiveSession({ source_ip: '203.0.113.5', account: 'root' });
-  expect(rule.verdictAt(session, START)?.facts).toEqual([
+  expect(rule.verdictAt(session, START)?.facts()).toEqual([
     { field: 'source_ip', value: '203.0.113.5', limit: 'not 10.0.0.0/8, fd00::/8' },
   ]);
 });
