@@ -10,6 +10,8 @@ export interface LocalOptions {
   /** A configuration of real appliances. */
   readonly config?: string;
   readonly secrets?: string;
+  /** How often real appliances are polled, in place of what the configuration says. */
+  readonly every?: Milliseconds;
   readonly state: string;
   readonly fresh: boolean;
   readonly full: boolean;
@@ -44,6 +46,7 @@ export function parseOptions(argv: readonly string[]): LocalOptions {
     .option('--for <time>', 'stop after this real time, such as 60s, and sum up', span)
     .option('--config <file>', 'watch real appliances, in real time; alerts stay on this machine')
     .option('--secrets <file>', 'their credentials: {"NAME": {"api_key": "..."}}')
+    .option('--every <time>', 'poll them this often, whatever the configuration says', span)
     .option('--state <folder>', 'where state is kept', '.pamwatch')
     .option('--fresh', 'forget the state of earlier runs', false)
     .option('--full', 'show each alert as Slack and the mailbox show it', false)
@@ -52,7 +55,20 @@ export function parseOptions(argv: readonly string[]): LocalOptions {
     .showHelpAfterError('Try "npm start -- --help".')
     .exitOverride();
   command.parse([...argv], { from: 'user' });
+  checkTogether(command);
   return command.opts();
+}
+
+function checkTogether(command: Command): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const real = isGiven('config');
+  for (const name of ['secrets', 'every']) {
+    if (isGiven(name) && !real)
+      command.error(`error: --${name} is for real appliances: add --config`);
+  }
+  if (isGiven('speed') && real) {
+    command.error('error: --speed is for the demonstration: with --config, time is real');
+  }
 }
 
 function speed(text: string): number {

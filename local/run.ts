@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Config } from '#shared/config/config.ts';
 import { type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
 import { createBoard } from './board.ts';
 import { readEvidence } from './cloud/evidence.ts';
@@ -68,7 +69,7 @@ async function startParts(setting: Setting, terminal: Terminal) {
     sources: Object.keys(config.sources),
     receivers,
     now: clock.now,
-    shortestPeriod: setting.longestTick,
+    shortestPeriod: shortestPeriod(setting, config),
     changed: (change) => terminal.alarm(change, troubles.get(change.about)),
   });
   const receiving = await startReceiving({
@@ -96,6 +97,12 @@ async function startParts(setting: Setting, terminal: Terminal) {
     receiving,
     simulators,
   };
+}
+
+/** On a fast clock polls come in ticks, whatever the configuration says. */
+function shortestPeriod({ speed, longestTick, every }: Setting, { sources }: Config): Milliseconds {
+  if (speed !== undefined) return longestTick;
+  return Math.max(...Object.values(sources).map(({ poll_every }) => every ?? poll_every));
 }
 
 function openBook({ file, folder }: Setting, terminal: Terminal): Promise<RuleBook> {

@@ -22,6 +22,8 @@ export interface Setting {
   /** Where `rules/` is, if not beside the file. */
   readonly folder?: string;
   readonly places: Places;
+  /** Between two polls of a real appliance, in place of the configuration's. */
+  readonly every?: Milliseconds;
   /** Credentials of real appliances. */
   readonly readSecret?: SourceDeps['readSecret'];
 }
@@ -58,7 +60,7 @@ function intervalAt(speed: number): Milliseconds {
 }
 
 async function realAppliances(
-  { state, secrets }: LocalOptions,
+  { state, secrets, every }: LocalOptions,
   file: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Setting> {
@@ -71,5 +73,6 @@ async function realAppliances(
       : parseSecrets(await readFile(secrets, 'utf8'), secrets);
   const places = placesIn(join(state, `config-${name}`));
   const clock = createRealClock();
-  return { interval: MINUTE, longestTick: MINUTE, clock, file, places, readSecret };
+  const real = { interval: MINUTE, longestTick: MINUTE, clock, file, places, readSecret };
+  return every === undefined ? real : { ...real, every };
 }

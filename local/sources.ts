@@ -24,13 +24,13 @@ export interface SourcesOptions {
 
 /** Every source of the configuration, ready to be polled. */
 export function createSources(options: SourcesOptions): ScheduledSource[] {
-  const { config, troubles, platform } = options;
+  const { config, setting, troubles, platform } = options;
   const surroundings = surroundingsOf(options);
   return Object.entries(config.sources).map(([name, source]) => {
     const watched = watchSource(name, source, surroundings);
     return {
       name,
-      pollEvery: source.poll_every,
+      pollEvery: setting.every ?? source.poll_every,
       sweepEvery: source.sweep_every,
       run: async (event) => {
         try {

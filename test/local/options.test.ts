@@ -1,6 +1,19 @@
 import { CommanderError } from 'commander';
 import { parseOptions } from '#local/options.ts';
 
+/** What a wrong call is told. */
+function refusal(argv: readonly string[]): string {
+  const said: string[] = [];
+  const { write } = process.stderr;
+  process.stderr.write = (text: string | Uint8Array) => said.push(String(text)) > 0;
+  try {
+    expect(() => parseOptions(argv)).toThrow(CommanderError);
+  } finally {
+    process.stderr.write = write;
+  }
+  return said.join('');
+}
+
 describe('the command line of the local run', () => {
   test('runs ten minutes in a second, goes on from before, and stops when told', () => {
     expect(parseOptions([])).toEqual({
@@ -19,6 +32,17 @@ describe('the command line of the local run', () => {
     expect(parseOptions(['--speed', '12.5']).speed).toBe(12.5);
   });
 
+  test('keeps what is for real appliances apart from what is for the demonstration', () => {
+    for (const flags of [
+      ['--every', '5s'],
+      ['--secrets', 'x.json'],
+      ['--config', 'x.yaml', '--speed', '2'],
+    ]) {
+      expect(refusal(flags)).toMatch(/^error: --\w+ is for/);
+    }
+    expect(parseOptions(['--config', 'x.yaml', '--every', '5s'])).toMatchObject({ every: 5000 });
+  });
+
   test.each([
     ['--speed', '0'],
     ['--speed', '1e3'],
@@ -28,14 +52,6 @@ describe('the command line of the local run', () => {
     ['--colour', 'x'],
     ['somewhere', ''],
   ])('refuses %s %s in one line and with its own exit code', (flag, value) => {
-    const said: string[] = [];
-    const write = process.stderr.write;
-    process.stderr.write = (text: string | Uint8Array) => said.push(String(text)) > 0;
-    try {
-      expect(() => parseOptions([flag, value])).toThrow(CommanderError);
-    } finally {
-      process.stderr.write = write;
-    }
-    expect(said.join('')).toMatch(/^error: .+/);
+    expect(refusal([flag, value])).toMatch(/^error: .+/);
   });
 });

@@ -7,7 +7,16 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** The object's identifier: an integer of 62 bits as text, the same for the same name. */
 export function objectId(kind: ObjectKind, name: string): string {
-  const digest = createHash('sha256').update(`${kind} ${name}`).digest();
+  const key = `${kind} ${name}`;
+  const id = known.get(key) ?? idOf(key);
+  known.set(key, id);
+  return id;
+}
+
+const known = new Map<string, string>();
+
+function idOf(key: string): string {
+  const digest = createHash('sha256').update(key).digest();
   const top = 1n << 61n;
   return String(top | (digest.readBigUInt64BE() & (top - 1n)));
 }
