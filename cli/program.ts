@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backtestCommand } from './commands/backtest/backtest.ts';
 import { configCommand } from './commands/config/config.ts';
 import { messagesCommand } from './commands/messages/messages.ts';
 import { rulesCommand } from './commands/rules/rules.ts';
@@ -10,7 +11,13 @@ export function createProgram(): Command {
     .description('Alerts on the privileged sessions of PAM appliances')
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', '\nExit codes: 0 done; 1 bad input, or no answer; 2 wrong usage.');
-  const groups = [sessionsCommand(), rulesCommand(), messagesCommand(), configCommand()];
+  const groups = [
+    sessionsCommand(),
+    rulesCommand(),
+    backtestCommand(),
+    messagesCommand(),
+    configCommand(),
+  ];
   for (const command of groups) program.addCommand(command);
   for (const command of withAllBelow(program)) {
     command.exitOverride().showHelpAfterError(`Try "${pathOf(command)} --help".`);

@@ -1,12 +1,11 @@
 import { Command, Option } from 'commander';
-import { readSettings, type Settings } from '#shared/config/read-settings.ts';
+import { readSettings } from '#shared/config/read-settings.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import { isoOf } from '#shared/sessions/instant.ts';
 import { printableSession, SESSION_STATES, type Session } from '#shared/sessions/session.ts';
-import { vendorNamed } from '#shared/sources/registry.ts';
-import type { Source } from '#shared/sources/source.ts';
+import { openSource, SECRETS_HELP } from '../../open-source.ts';
 import { configPath } from '../../option-values.ts';
-import { print, visible } from '../../output.ts';
+import { print } from '../../output.ts';
 import { table } from '../../table.ts';
 
 interface Options {
@@ -18,9 +17,7 @@ interface Options {
 }
 
 const HELP = `
-Reads the appliance's whole list, which may take minutes. Credentials come from
---secrets FILE ({"NAME": {"api_key": "..."}}), else from the same JSON in the
-environment variable PAMWATCH_SECRETS, else from AWS Secrets Manager.`;
+Reads the appliance's whole list, which may take minutes.${SECRETS_HELP}`;
 
 export function listCommand(): Command {
   return new Command('list')
@@ -45,28 +42,6 @@ async function list(options: Options): Promise<void> {
   } else {
     await print(table([HEADER, ...sessions.map((session) => rowOf(session, Date.now()))]));
   }
-}
-
-async function openSource(
-  { config, readFile }: Settings,
-  { source: name, config: file, secrets }: Options,
-): Promise<Source> {
-  const settings = config.sources[name];
-  if (settings === undefined) {
-    const names = Object.keys(config.sources).join(', ');
-    throw new Error(`${file} has no source "${name}"; it has ${names}`);
-  }
-  // Loaded here, so that no other command waits for the SDK.
-  const { createCliSecrets } = await import('../../secrets.ts');
-  return vendorNamed(settings.vendor).createSource(name, settings, {
-    readSecret: await createCliSecrets(secrets, process.env),
-    readFile,
-    now: Date.now,
-    warn: (message, facts) => {
-      process.stderr.write(visible(`pamwatch: ${name}: ${message} ${JSON.stringify(facts)}`));
-      process.stderr.write('\n');
-    },
-  });
 }
 
 const HEADER = ['ID', 'STATE', 'USER', 'ACCOUNT', 'TARGET', 'FROM', 'STARTED', 'LASTED'];

@@ -1,0 +1,48 @@
+import { readableNumber } from '#shared/backtest/readable-number.ts';
+import type { Report } from '#shared/backtest/report.ts';
+import { readableDuration } from '#shared/sessions/duration.ts';
+import { SECOND } from '#shared/sessions/instant.ts';
+import { visible } from '../../../output.ts';
+import type { Paint } from '../paint.ts';
+import { describeDays } from './describe-days.ts';
+import { describeDifference } from './describe-difference.ts';
+import { describeLoad } from './describe-load.ts';
+import { describeNotEvaluated, describeRules } from './describe-rules.ts';
+
+/** The report as text for a terminal. */
+export function describeReport(report: Report, paint: Paint): string {
+  const sections = [
+    describeInput(report, paint),
+    describeRules(report.new, report.old, paint),
+    describeDays(report.new, paint),
+    describeLoad(report.new, paint),
+    describeDifference(report.difference, paint),
+    describeNotEvaluated(report.new, paint),
+  ];
+  return sections.filter((text) => text !== '').join('\n');
+}
+
+function describeInput(report: Report, paint: Paint): string {
+  const { input, span, durations } = report;
+  const against = report.old === undefined ? '' : ` against ${report.old.name}`;
+  const [first, last] = [span.from, span.to].map((at) => `${at.slice(0, 16).replace('T', ' ')}Z`);
+  const lines = [
+    paint.strong(visible(`Backtest of ${report.new.name}${against} on ${input.name}`)),
+    `${count(input.sessions, 'session')}, ${readableNumber(input.live)} of them live; half of those that ended lasted ${lasting(durations.median_seconds)}, one in twenty ${lasting(durations.p95_seconds)} or longer`,
+    `${first} to ${last}: ${count(span.days, 'day')} in ${span.zone}; a poll every ${lasting(span.poll_every_seconds)}`,
+  ];
+  if (input.outside > 0)
+    lines.push(`${count(input.outside, 'session')} outside that span left out`);
+  if (input.repeated > 0) {
+    lines.push(`${count(input.repeated, 'line')} that repeat a session left out`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function count(number: number, what: string): string {
+  return `${readableNumber(number)} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function lasting(seconds: number): string {
+  return readableDuration(seconds * SECOND);
+}

@@ -1,0 +1,21 @@
+import { stateAt } from '../rules/session/liveness.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import { isOver, type Session } from '../sessions/session.ts';
+
+/** The first poll at or after `at`: polls come at the multiples of `every`. */
+export function pollAfter(at: Instant, every: Milliseconds): Instant {
+  return Math.ceil(at / every) * every;
+}
+
+/** The session as the appliance would have shown it at `at`: what ended later had no end yet. */
+export function readingAt(session: Session, at: Instant): Session {
+  const { ended_at, ...rest } = session;
+  if (ended_at === undefined || at >= ended_at) return { ...session, read_at: at };
+  return { ...rest, state: stateAt(session, at), read_at: at };
+}
+
+/** When the session was over; undefined while it is not. One without an end was over at once. */
+export function endOf(session: Session): Instant | undefined {
+  if (!isOver(session)) return undefined;
+  return Math.max(session.ended_at ?? session.started_at, session.started_at);
+}

@@ -1,0 +1,97 @@
+import type { Instant } from '../sessions/instant.ts';
+import type { Session } from '../sessions/session.ts';
+import { type AudienceOptions, createAudience } from './audience.ts';
+import { deliver } from './deliver.ts';
+import type { RuleReport, RuleSetReport, Totals } from './report.ts';
+import { createRuleCounts } from './rule-counts.ts';
+import type { RuleSetRun } from './rule-set.ts';
+import { shiftAt } from './shifts.ts';
+import { spreadOf } from './statistics.ts';
+import { createStorms } from './storms.ts';
+import { reportEpisode, reportStory } from './story-report.ts';
+import { thresholdsOf } from './thresholds.ts';
+import type { Bins } from './timeline.ts';
+
+export interface ReportOptions extends AudienceOptions {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly days: number;
+  readonly bins: Bins;
+  /** More notifications than this in one poll become a summary. */
+  readonly storm: number;
+  /** Sessions on which to look for limits on the duration. */
+  readonly samples: readonly Session[];
+}
+
+/** Counts what a rule set did in the span. */
+export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetReport {
+  const { from, to, days, bins, storm, samples, clock, shifts } = options;
+  const { rules } = run.set;
+  const nameOf = (rule: number) => rules[rule]?.name ?? '';
+  const audience = createAudience(options);
+  const storms = createStorms(storm, nameOf);
+  const counts = createRuleCounts(rules.length, run.alerts(), clock, bins);
+  for (const poll of deliver(run.log.inOrder(), run.alerts(), storm)) {
+    if (poll.at < from || poll.at >= to) continue;
+    for (const counter of [audience, storms, counts]) counter.take(poll);
+  }
+  const perRule = counts.rules();
+  const ruleReports = rules.map((rule, number): RuleReport => {
+    const { totals, levels } = perRule[number] ?? { totals: NO_TOTALS, levels: NO_LEVELS };
+    return {
+      name: rule.name,
+      id: rule.id,
+      title: rule.title,
+      deliver: rule.deliver,
+      ...totals,
+      levels,
+      per_day: spreadOf(counts.alertsByDay(number), days),
+      examples: (run.examples[number]?.list() ?? []).flatMap(({ session, episodes }) =>
+        episodes.map((episode) => reportEpisode(episode, session)),
+      ),
+    };
+  });
+  const loudest = run.loudest.list();
+  return {
+    name: run.set.name,
+    rules: ruleReports,
+    not_evaluated: run.notEvaluated(),
+    totals: { ...sumOf(perRule.map(({ totals }) => totals)), messages: audience.messages() },
+    days: counts.days(nameOf),
+    shifts: audience.shifts(shiftAt(from, shifts, clock), shiftAt(to - 1, shifts, clock)),
+    receivers: audience.receivers(days),
+    storms: storms.report(),
+    cells: counts.cells().map(({ bin, rule, alerts, peak }) => ({
+      bin,
+      rule: nameOf(rule),
+      alerts,
+      peak_level: peak,
+    })),
+    thresholds: thresholdsOf(rules, [...samples, ...loudest.map(({ session }) => session)]),
+    loudest: loudest.map(reportStory),
+  };
+}
+
+const NO_LEVELS = { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };
+const NO_TOTALS: Totals = {
+  alerts: 0,
+  fired: 0,
+  escalated: 0,
+  resolved: 0,
+  still_open: 0,
+  messages: 0,
+};
+
+function sumOf(all: readonly Totals[]): Totals {
+  return all.reduce(
+    (sum, one) => ({
+      alerts: sum.alerts + one.alerts,
+      fired: sum.fired + one.fired,
+      escalated: sum.escalated + one.escalated,
+      resolved: sum.resolved + one.resolved,
+      still_open: sum.still_open + one.still_open,
+      messages: sum.messages + one.messages,
+    }),
+    NO_TOTALS,
+  );
+}

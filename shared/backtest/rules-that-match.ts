@@ -1,0 +1,59 @@
+import type { SessionRule } from '../rules/rule.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import type { Session } from '../sessions/session.ts';
+import { endOf, readingAt } from './readings.ts';
+import { lastPoll } from './replay.ts';
+
+/**
+ * The rules that match at any instant at which a replay would ask them. The others raise nothing,
+ * and rules do not know of each other: to replay a session takes these alone. Most sessions have
+ * none, and asking costs a fraction of a replay.
+ */
+export function rulesThatMatch(
+  session: Session,
+  until: Instant,
+  rules: readonly SessionRule[],
+  every: Milliseconds,
+): readonly SessionRule[] {
+  const end = endOf(session);
+  // Over at once: live at no instant that a rule could see.
+  if (end !== undefined && session.ended_at === undefined) return [];
+  const known = lastPoll(session, until, every);
+  const span: Span = {
+    running: readingAt(session, session.started_at - 1),
+    closed: withLength(session),
+    // The poll after this one shows the end already, and looks back at what passed in between.
+    seenRunning: end === undefined ? known : Math.ceil(end / every) * every - every,
+    from: session.started_at,
+    to: end === undefined ? known : Math.min(Math.max(end - 1, session.started_at), known),
+  };
+  const matching = rules.filter((rule) => matches(rule, span));
+  return matching.length === rules.length ? rules : matching;
+}
+
+interface Span {
+  readonly running: Session;
+  readonly closed: Session;
+  readonly seenRunning: Instant;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function matches(rule: SessionRule, { running, closed, seenRunning, from, to }: Span): boolean {
+  // Every reading has another time, so no few instants can speak for all.
+  if (rule.fields.has('read_at')) return true;
+  const matchesAt = (at: Instant) =>
+    rule.verdictAt(at <= seenRunning ? running : closed, at) !== undefined;
+  if (matchesAt(from) || rule.verdictAt(closed, to) !== undefined) return true;
+  let next = rule.nextCrossing(running, from);
+  while (next !== undefined && next <= to) {
+    if (matchesAt(next)) return true;
+    next = rule.nextCrossing(running, next);
+  }
+  return false;
+}
+
+function withLength(session: Session): Session {
+  if (session.ended_at === undefined || session.ended_at > session.started_at) return session;
+  return { ...session, ended_at: session.started_at + 1 };
+}

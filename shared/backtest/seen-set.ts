@@ -1,0 +1,44 @@
+// 53 bits tell a billion sessions apart with one false likeness in twenty.
+const HIGH_BITS = 21;
+
+/** Remembers texts in some sixteen bytes each. Two texts may, once in a great many, pass for one. */
+export function createSeenSet(): { add(text: string): boolean } {
+  let slots = new Float64Array(4_096);
+  let size = 0;
+  const put = (table: Float64Array, hash: number): boolean => {
+    let slot = hash % table.length;
+    while (table[slot] !== 0) {
+      if (table[slot] === hash) return false;
+      slot = (slot + 1) % table.length;
+    }
+    table[slot] = hash;
+    return true;
+  };
+  return {
+    /** Whether the text is new. */
+    add: (text) => {
+      if (!put(slots, hashOf(text))) return false;
+      size += 1;
+      if (size > slots.length / 2) {
+        const wider = new Float64Array(slots.length * 2);
+        for (const hash of slots) if (hash !== 0) put(wider, hash);
+        slots = wider;
+      }
+      return true;
+    },
+  };
+}
+
+/** Two unlike 32-bit hashes in one number that is never 0. */
+function hashOf(text: string): number {
+  let low = 0x811c9dc5;
+  let high = 0x9e3779b9;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul((high ^ code) + (high >>> 15), 0x85ebca6b);
+  }
+  low ^= low >>> 16;
+  high ^= high >>> 13;
+  return (high >>> (32 - HIGH_BITS)) * 2 ** 32 + (low >>> 0) + 1;
+}

@@ -1,0 +1,19 @@
+/** Keeps the best `size` of what it is offered; of equals, those that came first. */
+export interface Top<T> {
+  offer(one: T): void;
+  /** Best first. */
+  list(): readonly T[];
+}
+
+/** `order` is negative when its first argument is the better one. */
+export function createTop<T>(size: number, order: (a: T, b: T) => number): Top<T> {
+  let kept: T[] = [];
+  return {
+    offer: (one) => {
+      const worst = kept.at(-1);
+      if (kept.length >= size && worst !== undefined && order(one, worst) >= 0) return;
+      kept = [...kept, one].sort(order).slice(0, size);
+    },
+    list: () => kept,
+  };
+}

@@ -1,0 +1,95 @@
+import type { Transition, TransitionKind } from '../alerts/alert.ts';
+import { LEVELS, type Level, levelRank } from '../alerts/level.ts';
+import type { Instant } from '../sessions/instant.ts';
+
+const KINDS: readonly TransitionKind[] = ['fired', 'escalated', 'reminded', 'resolved'];
+
+/** One transition, as far as counting needs it. */
+export interface Entry {
+  /** The poll that decided it. */
+  readonly at: Instant;
+  /** Numbers of the source, of the rule and of the alert; the caller's own. */
+  readonly source: number;
+  readonly rule: number;
+  readonly alert: number;
+  readonly kind: TransitionKind;
+  readonly level: Level;
+  readonly peak: Level;
+  /** Machines alone would get it, whatever else goes on. */
+  readonly detail: boolean;
+}
+
+/** Transitions in some twenty bytes each: millions of them, where a rule set is that loud. */
+export interface TransitionLog {
+  readonly size: number;
+  add(transition: Transition, numbers: Pick<Entry, 'source' | 'rule' | 'alert'>): void;
+  /** All of them, in the order of the polls, and of the sources within a poll. */
+  inOrder(): Generator<Entry>;
+}
+
+export function createTransitionLog(): TransitionLog {
+  const at = createColumn((size) => new Float64Array(size));
+  const alert = createColumn((size) => new Uint32Array(size));
+  const origin = createColumn((size) => new Uint32Array(size));
+  const traits = createColumn((size) => new Uint16Array(size));
+  return {
+    get size() {
+      return at.size();
+    },
+    add: (transition, numbers) => {
+      at.push(transition.decided_at);
+      alert.push(numbers.alert);
+      origin.push(numbers.source * 65_536 + numbers.rule);
+      traits.push(pack(transition));
+    },
+    *inOrder() {
+      const order = Uint32Array.from({ length: at.size() }, (_, index) => index).sort(
+        (a, b) => at.get(a) - at.get(b) || (origin.get(a) >>> 16) - (origin.get(b) >>> 16) || a - b,
+      );
+      for (const index of order) {
+        yield {
+          at: at.get(index),
+          source: origin.get(index) >>> 16,
+          rule: origin.get(index) & 65_535,
+          alert: alert.get(index),
+          ...unpack(traits.get(index)),
+        };
+      }
+    },
+  };
+}
+
+function pack({ transition, level, peak_level, detail }: Transition): number {
+  const levels = levelRank(level) * 8 + levelRank(peak_level);
+  return (levels * 4 + KINDS.indexOf(transition)) * 2 + (detail ? 1 : 0);
+}
+
+function unpack(traits: number): Pick<Entry, 'kind' | 'level' | 'peak' | 'detail'> {
+  return {
+    kind: KINDS[(traits >> 1) & 3] ?? 'fired',
+    level: LEVELS[(traits >> 6) & 7] ?? 'informational',
+    peak: LEVELS[(traits >> 3) & 7] ?? 'informational',
+    detail: (traits & 1) === 1,
+  };
+}
+
+type Numbers = Float64Array | Uint32Array | Uint16Array;
+
+/** Numbers without a limit on how many; the room doubles when it is full. */
+function createColumn(make: (size: number) => Numbers) {
+  let room = make(1_024);
+  let size = 0;
+  return {
+    size: () => size,
+    get: (index: number): number => room[index] ?? 0,
+    push: (value: number): void => {
+      if (size === room.length) {
+        const wider = make(2 * size);
+        wider.set(room);
+        room = wider;
+      }
+      room[size] = value;
+      size += 1;
+    },
+  };
+}
