@@ -33,6 +33,12 @@ export const NETWORK = `network:
   route_tables: [rtb-0123456789abcdef0]
 `;
 
+/** The configuration with a source that is a service of AWS beside its appliances. */
+export function withAwsSource(configText: string): string {
+  const source = '  aws-fra: { vendor: ssm, region: eu-central-1 }\n';
+  return configText.replace('receivers:\n', `${source}receivers:\n`);
+}
+
 const templates = new Map<string, Template>();
 
 /** The stack of a configuration, as `cdk synth` makes it except that code is not bundled. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aConfigText, NETWORK } from './a-stack.ts';
+import { aConfigText, NETWORK, withAwsSource } from './a-stack.ts';
 import { aConfigFolder, runApp } from './run-app.ts';
 
 describe('what cannot work stops the synth, and says where', () => {
@@ -29,7 +29,7 @@ describe('what cannot work stops the synth, and says where', () => {
 
 describe('a configuration that can', () => {
   test('synthesizes with every check on, code bundled, and twice the same', async () => {
-    const files = { 'pamwatch.yaml': aConfigText(NETWORK) };
+    const files = { 'pamwatch.yaml': withAwsSource(aConfigText(NETWORK)) };
     const [first, second] = await Promise.all([
       runApp(await aConfigFolder(files)),
       runApp(await aConfigFolder(files)),

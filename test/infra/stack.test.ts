@@ -1,5 +1,6 @@
 // Loading the CDK takes longer than all of these tests together, so one file loads it once.
 import './stack/alarms.ts';
+import './stack/aws-source.ts';
 import './stack/metrics.ts';
 import './stack/network.ts';
 import './stack/notify.ts';
