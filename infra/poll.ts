@@ -17,7 +17,8 @@ export interface PollProps {
   readonly stage: string;
   readonly source: string;
   readonly options: SourceOptions;
-  readonly secret: string | undefined;
+  /** The secrets that it reads. */
+  readonly reads: readonly string[];
   readonly code: lambda.Code;
   readonly configPath: string;
   readonly store: Store;
@@ -52,7 +53,7 @@ export class Poll extends Construct {
     poller.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     store.grantPoll(poller, source);
     topics.grantPublishAlerts(poller);
-    if (props.secret !== undefined) props.secrets.grantRead(poller, props.secret);
+    for (const secret of props.reads) props.secrets.grantRead(poller, secret);
     const { aws } = vendorNamed(props.options.vendor);
     if (aws !== undefined) this.allow(poller, aws.actions);
     schedulePolls(this, poller, props.options);

@@ -9,7 +9,7 @@ import { stackName } from './names.ts';
 import { Network } from './network.ts';
 import { Notify } from './notify.ts';
 import { Poll } from './poll.ts';
-import { secretNeeds, secretOfSource } from './secret-needs.ts';
+import { secretNeeds, secretsOfSource } from './secret-needs.ts';
 import { Secrets } from './secrets.ts';
 import { Store } from './store.ts';
 import { subscribe } from './subscription.ts';
@@ -51,8 +51,8 @@ export class PamwatchStack extends Stack {
 
     const pollCode = bundle('poll', files);
     for (const [source, options] of Object.entries(config.sources)) {
-      const secret = secretOfSource(options)?.secret;
-      const props = { ...shared, source, options, secret, code: pollCode, placement };
+      const reads = secretsOfSource(options).map(({ secret }) => secret);
+      const props = { ...shared, source, options, reads, code: pollCode, placement };
       new Poll(this, `Poll-${source}`, props);
       alarms.watchSource(source, options);
     }

@@ -12,6 +12,7 @@ export function crossChecks(config: Config): Finding[] {
   return [
     ...check(Object.keys(sources).length > 0, ['sources'], 'names no appliance to watch'),
     ...Object.entries(sources).flatMap(([name, source]) => sourceChecks(name, source)),
+    ...adminChecks(config),
     ...check(
       retention.sessions > limits.lateness,
       ['retention', 'sessions'],
@@ -50,6 +51,29 @@ function sourceChecks(name: string, source: SourceOptions): Finding[] {
     ...check(isAnswerTime(timeout), path('timeout'), answer),
     ...check(isAnswerTime(list_timeout), path('list_timeout'), answer),
   ];
+}
+
+/** What may change an appliance is not what a function reads. */
+function adminChecks({ sources, receivers }: Config): Finding[] {
+  const read = new Set<unknown>();
+  for (const one of [...Object.values(sources), ...Object.values(receivers)]) {
+    collectSecrets({ ...one, admin: undefined }, read);
+  }
+  return Object.entries(sources).flatMap(([name, source]) =>
+    check(
+      !('admin' in source && read.has(source.admin?.secret)),
+      ['sources', name, 'admin', 'secret'],
+      'must be a secret that nothing else here names: a function would be able to read it',
+    ),
+  );
+}
+
+function collectSecrets(value: unknown, into: Set<unknown>): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === 'secret') into.add(inner);
+    else collectSecrets(inner, into);
+  }
 }
 
 function check(holds: boolean, path: Path, message: string): Finding[] {

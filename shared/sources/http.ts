@@ -3,18 +3,20 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Milliseconds } from '../sessions/instant.ts';
 import { AnswerError } from './answer-error.ts';
 import { plainBytes, readText } from './http-body.ts';
+import { createDispatcher, type WayOptions } from './http-dispatcher.ts';
 import type { RefusedAnswer } from './http-failure.ts';
-import { networkFailure } from './network-failure.ts';
+import { networkFailure, type Way } from './network-failure.ts';
+import { createTurnstile, DEFAULT_PACE, type Turnstile } from './turnstile.ts';
 import type { SourceDeps } from './vendor.ts';
 
-export interface HttpOptions {
-  readonly url: string;
-  readonly tls: { readonly ca?: string | undefined; readonly verify: boolean };
-  readonly proxy?: string | undefined;
+export interface HttpOptions extends WayOptions {
+  readonly max_requests_per_second?: number;
+  /** Requests on their way at once; one is until its body is read or given up. */
+  readonly max_concurrent?: number;
 }
 
 export interface HttpRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the source's URL; begins with a slash, and holds the query. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -35,10 +37,24 @@ export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
 const USER_AGENT = `${manifest.name}/${manifest.version}`;
 
-/** HTTP to one appliance: private CA, proxy, kept-alive connections. Connects at the first request. */
+/** An appliance that asks for more patience than this is not waited for. */
+const LONGEST_WAIT: Milliseconds = 30_000;
+
+/**
+ * HTTP to one appliance: kept-alive connections, so many requests a second and at once, and none
+ * while it asks for a pause. Connects at the first request.
+ */
 export function createHttp(options: HttpOptions, deps: SourceDeps): Http {
   let dispatcher: Promise<Dispatcher> | undefined;
-  return async ({ method = 'GET', path, headers = {}, body, signal }) => {
+  const {
+    max_requests_per_second: perSecond = DEFAULT_PACE.perSecond,
+    max_concurrent: atOnce = DEFAULT_PACE.atOnce,
+  } = options;
+  const turnstile = createTurnstile({ perSecond, atOnce });
+  const send = async (
+    { method = 'GET', path, headers = {}, body, signal }: HttpRequest,
+    leave: () => void,
+  ): Promise<HttpAnswer> => {
     dispatcher ??= createDispatcher(options, deps).catch((error: unknown) => {
       dispatcher = undefined;
       throw error;
@@ -56,44 +72,52 @@ export function createHttp(options: HttpOptions, deps: SourceDeps): Http {
       },
       ...(body === undefined ? {} : { body }),
       signal,
-    }).catch((error: unknown) => {
-      throw networkFailure(error, options.url, signal);
     });
-    return answerOf(answer, url, () => deps.now(), options.url, signal);
+    answer.body.once('close', leave);
+    return answerOf(answer, url, () => deps.now(), options, signal);
+  };
+  return async (request) => {
+    const leave = await enter(turnstile, options, request.signal);
+    try {
+      const answer = await send(request, leave);
+      const pause = [429, 503].includes(answer.status) ? answer.retryAfter : undefined;
+      if (pause !== undefined) turnstile.hold(pause);
+      return answer;
+    } catch (error) {
+      leave();
+      const failure = networkFailure(error, options, request.signal);
+      // Some servers just hang up on a client certificate; the one in the secret may be another now.
+      if (options.tls.client !== undefined && !request.signal.aborted) dispatcher = undefined;
+      throw failure;
+    }
   };
 }
 
-async function createDispatcher(options: HttpOptions, deps: SourceDeps): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici');
-  const { ca, verify } = options.tls;
-  if (!verify) {
-    deps.warn('TLS certificates are not checked (tls.verify is false): anyone can pose as it', {
-      url: new URL(options.url).origin,
-    });
-  }
-  const tls = {
-    rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca: await readBundle(ca, deps) }),
-  };
-  // The caller's signal bounds each request: a list may take minutes before its first byte.
-  const common = { headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
-  if (options.proxy === undefined) return new Agent({ ...common, connect: tls });
-  return new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls });
-}
-
-async function readBundle(path: string, deps: SourceDeps): Promise<string> {
+async function enter(turnstile: Turnstile, way: Way, signal: AbortSignal): Promise<() => void> {
+  if (turnstile.held() > LONGEST_WAIT) throw pauseFailure(turnstile.held());
   try {
-    return await deps.readFile(path);
-  } catch {
-    throw new AnswerError('refused', `the CA bundle ${path} (tls.ca) cannot be read`);
+    return await turnstile.enter(signal);
+  } catch (error) {
+    throw turnstile.held() > 0
+      ? pauseFailure(turnstile.held())
+      : networkFailure(error, way, signal);
   }
+}
+
+function pauseFailure(retryAfter: Milliseconds): AnswerError {
+  const seconds = Math.ceil(retryAfter / 1000);
+  return new AnswerError(
+    'unavailable',
+    `the appliance asked for a pause that lasts ${seconds} s yet (Retry-After)`,
+    { retryAfter, worthRetry: false },
+  );
 }
 
 function answerOf(
   answer: Dispatcher.ResponseData,
   url: string,
   now: () => number,
-  base: string,
+  way: Way,
   signal: AbortSignal,
 ): HttpAnswer {
   const header = (name: string): string => [answer.headers[name] ?? ''].flat()[0] ?? '';
@@ -108,7 +132,7 @@ function answerOf(
     // The header drops the fraction of the second: on average half of one.
     ...(Number.isNaN(date) ? {} : { skew: date + 500 - now() }),
     body: plainBytes(answer.body, header('content-encoding'), (error) =>
-      networkFailure(error, base, signal),
+      networkFailure(error, way, signal),
     ),
   };
 }

@@ -10,36 +10,79 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no way leads there: check routes and firewalls',
   ENETUNREACH: 'no way leads there: check routes and firewalls',
   ETIMEDOUT: 'no connection came about: check routes and firewalls',
+  UND_ERR_ABORTED: 'the proxy refused to connect',
   UND_ERR_CONNECT_TIMEOUT: 'no connection came about: check routes and firewalls',
 };
 
 // These stay as they are until somebody acts: another try would only cost time.
-const CERTIFICATE: ReadonlySet<string> = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+const UNTRUSTED = 'name its CA as tls.ca, with those between it and the certificate';
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'it is its own authority: name it as tls.ca',
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  INVALID_CA: 'tls.ca names a certificate that may not sign others',
+  CERT_SIGNATURE_FAILURE: 'tls.ca is not the authority that signed it',
+  CERT_HAS_EXPIRED: 'it or its CA has run out: renew it on the appliance',
+  CERT_NOT_YET_VALID: "its time has not begun: check the clocks, the appliance's and this one",
+  CERT_REVOKED: 'it was revoked: renew it on the appliance',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'it is for other names than the host of url',
+};
+
+/** TLS alerts by which a server turns down who calls. */
+const CLIENT_REFUSED =
+  /^ERR_SSL_.*ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_(EXPIRED|REVOKED|UNKNOWN)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED|HANDSHAKE_FAILURE)$/;
+const NO_TLS =
+  /^(ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|.*PROTOCOL_VERSION)|EPROTO)$/;
+
+/** Where a request was going. */
+export interface Way {
+  readonly url: string;
+  readonly proxy?: string | undefined;
+}
 
 /** Why no (complete) answer came. Names the appliance's origin and never a header or a credential. */
-export function networkFailure(error: unknown, url: string, signal: AbortSignal): AnswerError {
+export function networkFailure(
+  error: unknown,
+  { url, proxy }: Way,
+  signal: AbortSignal,
+): AnswerError {
   if (error instanceof AnswerError) return error;
-  const { origin } = new URL(url);
+  const through = proxy === undefined ? '' : ` through the proxy ${new URL(proxy).origin}`;
+  const origin = `${new URL(url).origin}${through}`;
   if (signal.aborted) return stoppedFailure(signal, origin);
   const code = codeOf(error);
-  if (CERTIFICATE.has(code)) {
+  return (
+    tlsFailure(code, origin) ??
+    new AnswerError(
+      'unavailable',
+      `no answer from ${origin} (${code}): ${MEANINGS[code] ?? 'the request failed'}`,
+    )
+  );
+}
+
+function tlsFailure(code: string, origin: string): AnswerError | undefined {
+  const advice = CERTIFICATE[code];
+  if (advice !== undefined) {
     return new AnswerError(
       'unavailable',
-      `the certificate of ${origin} is not trusted (${code}): name its CA as tls.ca`,
+      `the certificate of ${origin} is not trusted (${code}): ${advice}`,
       { worthRetry: false },
     );
   }
-  const meaning = MEANINGS[code] ?? 'the request failed';
-  return new AnswerError('unavailable', `no answer from ${origin} (${code}): ${meaning}`);
+  if (CLIENT_REFUSED.test(code)) {
+    return new AnswerError(
+      'authentication',
+      `${origin} turns us down in TLS (${code}): it asks for a client certificate that it trusts, see tls.client`,
+    );
+  }
+  if (!NO_TLS.test(code)) return undefined;
+  return new AnswerError(
+    'unavailable',
+    `no TLS with ${origin} (${code}): check scheme and port of url, and the TLS versions it allows`,
+    { worthRetry: false },
+  );
 }
 
 function stoppedFailure(signal: AbortSignal, origin: string): AnswerError {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { secretReference } from '../../config/fields.ts';
-import { commonOptions } from '../options.ts';
+import { adminOption, commonOptions } from '../options.ts';
 
 export const fudoOptions = z.strictObject({
   vendor: z.literal('fudo'),
   ...commonOptions,
   auth: z.strictObject({ api_key: secretReference }),
+  admin: adminOption,
   /** Sessions in one request of the list. */
   page_size: z.number().int().min(1).max(10_000).default(500),
   /** Further URL parameters of the list, for what the appliance's own API page offers. */

@@ -52,9 +52,7 @@ export function createTokens(
     held = { token: access_token, until: deps.now() + life - Math.min(MINUTE, life / 10) };
     return access_token;
   };
-  const share = createShared<string>((signal) =>
-    networkFailure(signal.reason, options.url, signal),
-  );
+  const share = createShared<string>((signal) => networkFailure(signal.reason, options, signal));
   return {
     read: (secret, signal) =>
       held !== undefined && deps.now() < held.until

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secretReference } from '../../config/fields.ts';
-import { commonOptions } from '../options.ts';
+import { adminOption, commonOptions } from '../options.ts';
 
 const oauth1 = secretReference.extend({
   /** The documents name no realm; it is sent only if set here. */
@@ -21,10 +21,16 @@ export const seguraOptions = z.strictObject({
   vendor: z.literal('segura'),
   ...commonOptions,
   auth: z.union([z.strictObject({ oauth1 }), z.strictObject({ oauth2 })]),
+  admin: adminOption,
   paths: z
     .strictObject({
       list: z.string().startsWith('/').default('/api/session/remotesessions'),
       get: z.string().startsWith('/').includes('{id}').default('/api/session/remotesessions/{id}'),
+      drop: z
+        .string()
+        .startsWith('/')
+        .includes('{session_id}')
+        .default('/api/pam/session/drop/{session_id}'),
     })
     .prefault({}),
   /** Threat levels from the risk endpoint ("Dashboards" resource); off unless set. */

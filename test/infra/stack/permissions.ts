@@ -52,6 +52,22 @@ describe('the grants', () => {
     expect(resources).not.toMatch(/TopicsOperators/);
   });
 
+  test('let a poller read its client certificate, and nobody what changes an appliance', () => {
+    const secret = '{ secret: pamwatch/fudo-dc1 }';
+    const changed = templateOf(
+      aConfigText().replace(
+        `api_key: ${secret} }`,
+        `api_key: ${secret} }\n    admin: { secret: pamwatch/admin }\n    tls: { client: { secret: pamwatch/cert } }`,
+      ),
+    );
+    const fudo = JSON.stringify(statementsOf(changed, 'Pollfudodc1Role'));
+    expect(fudo).toMatch(/Secretspamwatchfudodc1/);
+    expect(fudo).toMatch(/Secretspamwatchcert/);
+    expect(JSON.stringify(statementsOf(changed, 'PollseguraspRole'))).not.toMatch(/cert/);
+    changed.resourcePropertiesCountIs('AWS::SecretsManager::Secret', { Name: 'pamwatch/cert' }, 1);
+    expect(JSON.stringify(changed.toJSON())).not.toMatch(/pamwatch\W?admin/);
+  });
+
   test('let a receiver touch alerts, its own queue and its own secret', () => {
     expect(leadingKeys(template, 'NotifysocslackRole')).toEqual([['ALERT#*']]);
     const resources = JSON.stringify(statementsOf(template, 'NotifysocslackRole'));

@@ -145,6 +145,32 @@ test.each([
   expect(others).toEqual([]);
 });
 
+test('what may change an appliance must be a secret that no function reads', () => {
+  const admin = (secret: string) =>
+    withSource(
+      `auth: { oauth2: { secret: pamwatch/segura } }, tls: { client: { secret: pamwatch/cert } }, admin: { secret: ${secret} }`,
+    );
+  expect(problemsOf(admin('pamwatch/segura-admin'))).toEqual([]);
+  for (const taken of ['pamwatch/segura', 'pamwatch/cert', 'pamwatch/fudo']) {
+    expect(problemsOf(admin(taken))).toEqual([
+      'pamwatch.yaml:3: sources.segura-sp.admin.secret: must be a secret that nothing else here names: a function would be able to read it',
+    ]);
+  }
+});
+
+test.each([
+  ['max_requests_per_second: 0', 'max_requests_per_second: must be at least 0.1'],
+  ['max_requests_per_second: 1001', 'max_requests_per_second: must be at most 1000'],
+  ['max_concurrent: 0', 'max_concurrent: must be at least 1'],
+  ['max_concurrent: 2.5', 'max_concurrent: must be a whole number'],
+  ['tls: { client: cert.pem }', 'tls.client: must be { secret: NAME }'],
+  ['tls: { client: { secret: a, key: b } }', 'tls.client.key: is not a key here'],
+  ['paths: { drop: /api/drop }', 'paths.drop'],
+])('%s is refused', (option, message) => {
+  const problems = problemsOf(withSource(`auth: { oauth2: { secret: a } }, ${option}`));
+  expect(problems.join('\n')).toContain(`sources.segura-sp.${message}`);
+});
+
 test('a vendor nobody knows is answered with those that are known', () => {
   expect(problemsOf(MINIMAL.replace('vendor: fudo', 'vendor: fodu'))).toEqual([
     'pamwatch.yaml:3: sources.fudo-dc1.vendor: must be one of segura, fudo',
