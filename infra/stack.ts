@@ -15,6 +15,16 @@ import { Store } from './store.ts';
 import { subscribe } from './subscription.ts';
 import { Topics } from './topics.ts';
 
+/** What the functions share. */
+interface Parts {
+  readonly stage: string;
+  readonly configPath: string;
+  readonly topics: Topics;
+  readonly store: Store;
+  readonly secrets: Secrets;
+  readonly alarms: Alarms;
+}
+
 /** All of pamwatch in one account and region. */
 export class PamwatchStack extends Stack {
   constructor(scope: Construct, deployment: Deployment) {
@@ -33,48 +43,53 @@ export class PamwatchStack extends Stack {
     }
   }
 
-  private build({ config, configPath, files }: Deployment): void {
+  private build(deployment: Deployment): void {
+    const { config, configPath } = deployment;
     const { stage, table } = config.aws;
     const topics = new Topics(this, 'Topics');
-    const shared = {
+    const parts: Parts = {
       stage,
       configPath,
       topics,
       store: new Store(this, 'Store', table),
       secrets: new Secrets(this, 'Secrets', secretNeeds(config)),
+      alarms: new Alarms(this, 'Alarms', stage, topics.operators),
     };
-    const alarms = new Alarms(this, 'Alarms', stage, topics.operators);
-    const placement =
-      config.network === undefined
-        ? undefined
-        : new Network(this, 'Network', config.network, Object.values(config.sources)).placement;
-
-    const pollCode = bundle('poll', files);
-    for (const [source, options] of Object.entries(config.sources)) {
-      const reads = secretsOfSource(options).map(({ secret }) => secret);
-      const props = { ...shared, source, options, reads, code: pollCode, placement };
-      new Poll(this, `Poll-${source}`, props);
-      alarms.watchSource(source, options);
-    }
-
-    const notifyCode = bundle('notify', files);
-    for (const [receiver, options] of Object.entries(config.receivers)) {
-      const { from } = options;
-      const route = routeOf(options);
-      if (route.by === 'subscription') {
-        subscribe(this, `Subscription-${receiver}`, topics.alerts, { ...route, from });
-      } else {
-        const { secret } = route;
-        const props = { ...shared, receiver, from, secret, code: notifyCode };
-        const notify = new Notify(this, `Notify-${receiver}`, props);
-        alarms.watchReceiver(receiver, notify.deadLetters);
-      }
-    }
+    this.watchSources(deployment, parts);
+    this.tellReceivers(deployment, parts);
     subscribe(this, 'OperatorsEmail', topics.operators, {
       protocol: 'email',
       endpoint: config.operators.email,
     });
-    this.describe(shared.store.tableName, topics);
+    this.describe(parts.store.tableName, topics);
+  }
+
+  private watchSources({ config, files }: Deployment, parts: Parts): void {
+    const { network, sources } = config;
+    const placement =
+      network && new Network(this, 'Network', network, Object.values(sources)).placement;
+    const code = bundle('poll', files);
+    for (const [source, options] of Object.entries(sources)) {
+      const reads = secretsOfSource(options).map(({ secret }) => secret);
+      new Poll(this, `Poll-${source}`, { ...parts, source, options, reads, code, placement });
+      parts.alarms.watchSource(source, options);
+    }
+  }
+
+  private tellReceivers({ config, files }: Deployment, parts: Parts): void {
+    const code = bundle('notify', files);
+    for (const [receiver, options] of Object.entries(config.receivers)) {
+      const { from } = options;
+      const route = routeOf(options);
+      if (route.by === 'subscription') {
+        subscribe(this, `Subscription-${receiver}`, parts.topics.alerts, { ...route, from });
+      } else {
+        const { secret } = route;
+        const props = { ...parts, receiver, from, secret, code };
+        const { deadLetters } = new Notify(this, `Notify-${receiver}`, props);
+        parts.alarms.watchReceiver(receiver, deadLetters);
+      }
+    }
   }
 
   private describe(tableName: string, topics: Topics): void {

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { PamwatchStack } from '#infra/stack.ts';
@@ -40,6 +42,8 @@ export function withAwsSource(configText: string): string {
 }
 
 const templates = new Map<string, Template>();
+const outdir = mkdtempSync(join(tmpdir(), 'pamwatch-stack-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
 
 /** The stack of a configuration, as `cdk synth` makes it except that code is not bundled. */
 export function templateOf(configText = aConfigText()): Template {
@@ -49,7 +53,8 @@ export function templateOf(configText = aConfigText()): Template {
 }
 
 function makeTemplate(configText: string): Template {
-  const app = new App({ context: { ...cdkContext(), 'aws:cdk:bundling-stacks': [] } });
+  const context = { ...cdkContext(), 'aws:cdk:bundling-stacks': [] };
+  const app = new App({ context, outdir: join(outdir, String(templates.size)) });
   const config = parseConfig(configText, 'pamwatch.yaml');
   return Template.fromStack(
     new PamwatchStack(app, { config, configPath: 'config/pamwatch.yaml', files: [], warnings: [] }),
