@@ -1,9 +1,9 @@
-import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CommanderError } from 'commander';
 import { terminalPaint } from './lines.ts';
 import { lockState } from './lock.ts';
 import { type LocalOptions, parseOptions } from './options.ts';
+import { forget } from './places.ts';
 import { startRun } from './run.ts';
 import { chooseSetting } from './setting.ts';
 import { createTerminal } from './terminal.ts';
@@ -16,6 +16,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 /** Signals closer together than this many milliseconds are one press of Ctrl-C. */
 const ONE_PRESS = 500;
+/** Milliseconds for a message to get out. */
+const LAST_WORDS = 200;
 
 /** 0: done. 1: something was lost, or could not start. 2: wrong usage. */
 process.exitCode = await main(process.argv.slice(2));
@@ -26,13 +28,15 @@ async function main(argv: readonly string[]): Promise<0 | 1 | 2> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     process.stderr.write(`pamwatch: ${error instanceof Error ? error.message : String(error)}\n`);
+    // What had started already would keep the process alive.
+    setTimeout(() => process.exit(), LAST_WORDS).unref();
     return 1;
   }
 }
 
 async function run(options: LocalOptions): Promise<0 | 1> {
   await lockState(options.state);
-  if (options.fresh) rmSync(options.state, { recursive: true, force: true });
+  if (options.fresh) forget(options.state);
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const width = process.stdout.columns || Number.POSITIVE_INFINITY;
   const terminal = createTerminal(print, { paint: terminalPaint, width }, options.full);

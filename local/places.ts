@@ -1,3 +1,4 @@
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where a run keeps what, under one folder. */
@@ -14,6 +15,13 @@ export function placesIn(state: string) {
   };
 }
 export type Places = ReturnType<typeof placesIn>;
+
+/** Deletes what runs have kept in the folder, and nothing else that may be there. */
+export function forget(state: string): void {
+  const kept = Object.values(placesIn(state));
+  const real = globSync('config-????????', { cwd: state }).map((name) => join(state, name));
+  for (const place of [...kept, ...real]) rmSync(place, { recursive: true, force: true });
+}
 
 /** Ports that are tried first; when one is busy, the next free one is taken. */
 export const PORTS = { dynamo: 8203, messaging: 8204, slack: 8205 } as const;

@@ -1,6 +1,5 @@
 import type { Log } from '#functions/telemetry.ts';
 import { isoOf } from '#shared/sessions/instant.ts';
-import type { SourceDeps } from '#shared/sources/vendor.ts';
 import { createDynamoStore } from '#shared/store/dynamo/dynamo-store.ts';
 import type { Store } from '#shared/store/store.ts';
 import { type LocalTable, startTable } from './cloud/dynamo.ts';
@@ -37,10 +36,4 @@ export async function startPlatform({ places, clock }: Setting): Promise<Platfor
       await table.close();
     },
   };
-}
-
-/** Credentials of appliances: the simulators' own, or those of the real ones. */
-export function readApplianceSecret({ readSecret }: Setting, secrets: Secrets) {
-  const read: SourceDeps['readSecret'] = readSecret ?? secrets.read;
-  return read;
 }

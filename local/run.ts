@@ -1,18 +1,10 @@
 import { dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Config } from '#shared/config/config.ts';
 import { type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
-import { createBoard } from './board.ts';
 import { readEvidence } from './cloud/evidence.ts';
-import { startDemo } from './demo/start-demo.ts';
 import { drain } from './drain.ts';
 import { headerLines } from './header.ts';
-import { createOperators } from './operators.ts';
-import { startPlatform } from './platform.ts';
-import { localReceivers } from './receivers.ts';
-import { openRuleBook, type RuleBook } from './rule-book.ts';
+import { type Parts, startParts } from './parts.ts';
 import { type Schedule, type ScheduledSource, startRealTime, startTicks } from './schedule.ts';
-import { startReceiving, withUrls } from './serve-all.ts';
 import { queueName } from './serve-receivers.ts';
 import type { Setting } from './setting.ts';
 import { createSources } from './sources.ts';
@@ -32,7 +24,7 @@ export async function startRun(setting: Setting, terminal: Terminal): Promise<Ru
   const parts = await startParts(setting, terminal);
   const { platform, receivers, receiving, board, operators, book, simulators } = parts;
   terminal.header(headerOf(parts));
-  const sources = createSources({ ...parts, config: withUrls(parts.config, simulators) });
+  const sources = createSources(parts);
   const after = () => {
     operators.check((receiver) => platform.messaging.depth(queueName(receiver)).dead);
     board.show();
@@ -52,69 +44,6 @@ export async function startRun(setting: Setting, terminal: Terminal): Promise<Ru
       return result;
     },
   };
-}
-
-type Parts = Awaited<ReturnType<typeof startParts>>;
-
-async function startParts(setting: Setting, terminal: Terminal) {
-  const book = await openBook(setting, terminal);
-  const { config } = book.current();
-  const { clock, places } = setting;
-  const receivers = localReceivers(config);
-  const platform = await startPlatform(setting);
-  const board = createBoard(receivers, terminal.message);
-  const troubles = new Map<string, string>();
-  const operators = createOperators({
-    file: places.operators,
-    sources: Object.keys(config.sources),
-    receivers,
-    now: clock.now,
-    shortestPeriod: shortestPeriod(setting, config),
-    changed: (change) => terminal.alarm(change, troubles.get(change.about)),
-  });
-  const receiving = await startReceiving({
-    ...platform,
-    config,
-    places,
-    receivers,
-    now: clock.now,
-    clock: clock.now,
-    // A pause of a second is one of the clock's.
-    sleep: (span) => pause(span / (setting.speed ?? 1)),
-    measure: operators.measure,
-    arrived: board.arrived,
-  });
-  const simulators = setting.readSecret ? [] : await startDemo(config, platform.secrets, clock.now);
-  return {
-    setting,
-    book,
-    config,
-    receivers,
-    platform,
-    board,
-    troubles,
-    operators,
-    receiving,
-    simulators,
-  };
-}
-
-/** On a fast clock polls come in ticks, whatever the configuration says. */
-function shortestPeriod({ speed, longestTick, every }: Setting, { sources }: Config): Milliseconds {
-  if (speed !== undefined) return longestTick;
-  return Math.max(...Object.values(sources).map(({ poll_every }) => every ?? poll_every));
-}
-
-function openBook({ file, folder }: Setting, terminal: Terminal): Promise<RuleBook> {
-  return openRuleBook({
-    file,
-    ...(folder === undefined ? {} : { folder }),
-    changed: ({ rules }) => terminal.note(`rules read again: ${rules.length} in force`),
-    refused: (problem) =>
-      terminal.problem(
-        `this edit is no good, the rules before it stay in force:\n${problem.message}`,
-      ),
-  });
 }
 
 function startSchedule(

@@ -1,37 +1,25 @@
+import type { Surroundings } from '#functions/poll/create-deps.ts';
 import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
-import type { Config } from '#shared/config/config.ts';
+import type { Configuration } from '#shared/config/read-config.ts';
 import type { AwsCredentials } from '#shared/sources/vendor.ts';
-import type { Board } from './board.ts';
 import { awsKey } from './demo/start-demo.ts';
-import type { Operators } from './operators.ts';
-import { type Platform, readApplianceSecret } from './platform.ts';
-import type { RuleBook } from './rule-book.ts';
+import type { Parts } from './parts.ts';
 import type { ScheduledSource } from './schedule.ts';
 import type { Secrets } from './secrets.ts';
-import type { Setting } from './setting.ts';
-import { type Surroundings, watchSource } from './watch-source.ts';
-
-export interface SourcesOptions {
-  readonly config: Config;
-  readonly setting: Setting;
-  readonly platform: Platform;
-  readonly book: RuleBook;
-  readonly board: Board;
-  readonly operators: Operators;
-  /** What went wrong in a source's last poll, by its name; filled here. */
-  readonly troubles: Map<string, string>;
-}
+import { withUrls } from './serve-all.ts';
+import { watchSource } from './watch-source.ts';
 
 /** Every source of the configuration, ready to be polled. */
-export function createSources(options: SourcesOptions): ScheduledSource[] {
-  const { config, setting, troubles, platform } = options;
-  const surroundings = surroundingsOf(options);
-  return Object.entries(config.sources).map(([name, source]) => {
-    const watched = watchSource(name, source, surroundings);
+export function createSources(parts: Parts): ScheduledSource[] {
+  const { config, setting, troubles, platform } = parts;
+  const surroundings = surroundingsOf(parts);
+  const configuration = configurationOf(parts);
+  return Object.entries(config.sources).map(([name, { poll_every, sweep_every }]) => {
+    const watched = watchSource(name, configuration, surroundings);
     return {
       name,
-      pollEvery: setting.every ?? source.poll_every,
-      sweepEvery: source.sweep_every,
+      pollEvery: setting.every ?? poll_every,
+      sweepEvery: sweep_every,
       run: async (event) => {
         try {
           await watched.run(event);
@@ -46,34 +34,41 @@ export function createSources(options: SourcesOptions): ScheduledSource[] {
   });
 }
 
-function simulatedAws(secrets: Secrets): () => Promise<AwsCredentials> {
-  return async () => {
-    const { access_key_id, secret_access_key } = awsKey(secrets);
-    return { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
+/** The configuration as it was edited last, with the sources there were at the start. */
+function configurationOf({ book, config, simulators }: Parts): () => Configuration {
+  const { sources } = withUrls(config, simulators);
+  let read: Configuration | undefined;
+  let used: Configuration | undefined;
+  return () => {
+    const current = book.current();
+    if (used === undefined || read !== current) {
+      used = { ...current, config: { ...current.config, sources } };
+    }
+    read = current;
+    return used;
   };
 }
 
-function surroundingsOf({
-  setting,
-  platform,
-  book,
-  board,
-  operators,
-}: SourcesOptions): Surroundings {
+function surroundingsOf({ setting, platform, board, operators }: Parts): Surroundings {
   const { messaging, topic, store, log, secrets } = platform;
   // The pause between mails protects real subscriptions from being turned off; here are none.
   const publish = createSnsPublisher(messaging.sns, topic, async () => undefined);
   return {
     store,
-    log,
     clock: setting.clock.now,
-    measure: operators.measure,
-    readSecret: readApplianceSecret(setting, secrets),
+    telemetry: { log, measure: operators.measure },
+    readSecret: setting.readSecret ?? secrets.read,
     ...(setting.readSecret === undefined && { awsCredentials: simulatedAws(secrets) }),
-    configuration: book.current,
     publish: async (message) => {
       await publish(message);
       board.published(message);
     },
+  };
+}
+
+function simulatedAws(secrets: Secrets): () => Promise<AwsCredentials> {
+  return async () => {
+    const { access_key_id, secret_access_key } = awsKey(secrets);
+    return { accessKeyId: access_key_id, secretAccessKey: secret_access_key };
   };
 }

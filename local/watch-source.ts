@@ -1,22 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createPollDeps, type Surroundings } from '#functions/poll/create-deps.ts';
 import { createPollHandler } from '#functions/poll/create-handler.ts';
 import type { PollDeps } from '#functions/poll/deps.ts';
 import { POLL_TIMEOUT, SWEEP_TIMEOUT } from '#functions/poll/timing.ts';
-import type { Config, SourceOptions } from '#shared/config/config.ts';
 import type { Configuration } from '#shared/config/read-config.ts';
-import { applicableRules } from '#shared/rules/applicable-rules.ts';
-import { vendorNamed } from '#shared/sources/registry.ts';
-import type { SourceDeps } from '#shared/sources/vendor.ts';
 import { localContext } from './lambda.ts';
-
-/** What a poll on this machine has from outside. */
-export interface Surroundings
-  extends Pick<PollDeps, 'store' | 'publish' | 'clock' | 'log'>,
-    Pick<SourceDeps, 'awsCredentials'> {
-  readonly measure: PollDeps['measure'];
-  readonly readSecret: SourceDeps['readSecret'];
-  readonly configuration: () => Configuration;
-}
 
 export interface WatchedSource {
   readonly name: string;
@@ -24,30 +11,17 @@ export interface WatchedSource {
   run(event: { readonly sweep: boolean }): Promise<void>;
 }
 
-/** The poll function of one source, with the rules as they are at each run. */
+/** The poll function of one source; a configuration that was read anew counts from the next run on. */
 export function watchSource(
   name: string,
-  options: SourceOptions,
+  configuration: () => Configuration,
   surroundings: Surroundings,
 ): WatchedSource {
-  const { configuration, clock, log, readSecret, awsCredentials } = surroundings;
-  const source = vendorNamed(options.vendor).createSource(name, options, {
-    readSecret,
-    readFile: (path) => configuration().readFile(path),
-    now: clock,
-    warn: (message, facts) => log.warn(message, { source: name, ...facts }),
-    ...(awsCredentials && { awsCredentials }),
-  });
+  let made: { readonly from: Configuration; readonly deps: PollDeps } | undefined;
   const handler = createPollHandler(async () => {
-    const { config, rules } = configuration();
-    return {
-      ...surroundings,
-      source,
-      zone: options.time_zone,
-      rules: applicableRules(rules, source.fields).active,
-      newId: randomUUID,
-      limits: limitsOf(config),
-    };
+    const from = configuration();
+    if (made?.from !== from) made = { from, deps: createPollDeps(name, from, surroundings) };
+    return made.deps;
   });
   return {
     name,
@@ -56,8 +30,4 @@ export function watchSource(
       await handler(event, localContext(`poll-${name}`, timeout));
     },
   };
-}
-
-function limitsOf({ limits, retention }: Config): PollDeps['limits'] {
-  return { ...limits, retention: retention.sessions, alertRetention: retention.alerts };
 }

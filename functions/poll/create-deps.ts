@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly store: Store;
   readonly publish: PollDeps['publish'];
   readonly readSecret: SourceDeps['readSecret'];
+  /** In place of the machine's own. */
+  readonly awsCredentials?: SourceDeps['awsCredentials'];
   readonly clock: () => Instant;
   readonly telemetry: Telemetry;
 }
@@ -21,7 +23,7 @@ export interface Surroundings {
 export function createPollDeps(
   name: string,
   configuration: Configuration,
-  { store, publish, readSecret, clock, telemetry }: Surroundings,
+  { store, publish, readSecret, awsCredentials, clock, telemetry }: Surroundings,
 ): PollDeps {
   const { config, rules, readFile } = configuration;
   const options = config.sources[name];
@@ -33,6 +35,7 @@ export function createPollDeps(
     readFile,
     now: clock,
     warn: log.warn,
+    ...(awsCredentials && { awsCredentials }),
   });
   const { active, waiting, notApplicable } = applicableRules(rules, source.fields);
   log.info('rules', {

@@ -1,5 +1,5 @@
 import type { Config, SourceOptions } from '#shared/config/config.ts';
-import type { Instant } from '#shared/sessions/instant.ts';
+import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import type { Secrets } from '../secrets.ts';
 import { createFudoSimulator } from '../simulators/fudo.ts';
 import { createSeguraSimulator } from '../simulators/segura.ts';
@@ -19,6 +19,9 @@ export interface RunningSimulator {
 
 /** Where the very first run begins: at the start of a cycle, Tuesday 2026-01-06 at 14:00 UTC, before noon in São Paulo. */
 export const DEMO_START: Instant = Math.ceil(Date.UTC(2026, 0, 6, 10) / CYCLE) * CYCLE;
+
+/** Segura takes its time, here in real milliseconds. */
+const SEGURA_DELAY: Milliseconds = 15;
 
 /** A simulated appliance for each source of the configuration, on the port its URL names or the next free one. */
 export async function startDemo(
@@ -53,7 +56,8 @@ async function startSimulator(
   }
   const dialect = 'v3.32' as const;
   const credentials = seguraCredentials(options, secrets);
-  const simulator = await createSeguraSimulator({ ...common, dialect, credentials });
+  const slow = { ...common, delay: SEGURA_DELAY };
+  const simulator = await createSeguraSimulator({ ...slow, dialect, credentials });
   return { ...simulator, what: `Segura ${dialect}, ${options.time_zone}` };
 }
 

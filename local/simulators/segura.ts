@@ -1,9 +1,10 @@
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import type { Failure } from './failure.ts';
 import { createWallClock } from './local-time.ts';
-import type { PlannedSession } from './planned-session.ts';
+import { knownEnd, type PlannedSession } from './planned-session.ts';
+import { type CountKeys, countsAnswer } from './segura/counts.ts';
 import { DIALECTS, type Dialect, type DialectName } from './segura/dialect.ts';
-import { exception, noRoute, refuse } from './segura/envelope.ts';
+import { dropped, exception, noRoute, refuse } from './segura/envelope.ts';
 import { createOAuth1Check, type OAuth1Credentials } from './segura/oauth1.ts';
 import { createTokenOffice, type OAuth2Credentials, type TokenOffice } from './segura/oauth2.ts';
 import { riskAnswer } from './segura/risk.ts';
@@ -28,6 +29,10 @@ export interface SeguraSimulatorOptions {
   readonly liveEnd?: LiveEnd;
   readonly pretty?: boolean;
   readonly tokenSeconds?: number;
+  /** Ends a session; without it the authorization is read-only. */
+  readonly end?: (id: string, at: Instant) => void;
+  /** How the dashboard of sessions names its counts; without it the authorization lacks Dashboards. */
+  readonly counts?: CountKeys;
   readonly risk?: { readonly scale?: number; readonly language?: 'en' | 'pt' };
   readonly delay?: Milliseconds;
 }
@@ -37,6 +42,7 @@ export interface RequestCounts {
   get: number;
   token: number;
   risk: number;
+  drop: number;
   /** Turned away for their credentials. */
   refused: number;
 }
@@ -51,13 +57,14 @@ export interface SeguraSimulator {
 
 type Route = (request: SimulatorRequest, failure: Failure | undefined) => Answer;
 
+const FORBIDDEN = 'You are not authorized to access this resource.';
 const REFUSED = 'Client authentication failed.';
 
 /** A Segura appliance as its documents describe it, errors and oddities included. */
 export async function createSeguraSimulator(
   options: SeguraSimulatorOptions,
 ): Promise<SeguraSimulator> {
-  const requests: RequestCounts = { list: 0, get: 0, token: 0, risk: 0, refused: 0 };
+  const requests: RequestCounts = { list: 0, get: 0, token: 0, risk: 0, drop: 0, refused: 0 };
   const { oauth2 } = options.credentials;
   const office = oauth2 && createTokenOffice(oauth2, options.now, options.tokenSeconds ?? 3600);
   const resource = createGuard(options, office, requests, createResources(options, requests));
@@ -103,7 +110,7 @@ function createGuard(
       return anonymous ? noRoute() : refuse(401, problem);
     }
     if (failure === 'forbidden') {
-      return refuse(500, 'You are not authorized to access this resource.');
+      return refuse(500, FORBIDDEN);
     }
     return failure === 'error' ? refuse(500, 'Unexpected error.') : resource(request, failure);
   };
@@ -128,13 +135,29 @@ function createResources(options: SeguraSimulatorOptions, requests: RequestCount
     return { status: 200, body: answerPieces(dialect.single, [session], at, rows) };
   };
 
+  const drop = (sessionId: string, sessions: readonly PlannedSession[], at: Instant): Answer => {
+    requests.drop += 1;
+    if (options.end === undefined) return refuse(500, FORBIDDEN);
+    const live = sessions.find(({ alt_id }) => alt_id === sessionId);
+    if (live === undefined || knownEnd(live, at) !== undefined) {
+      return refuse(500, 'An error occurred while droping session');
+    }
+    options.end(live.id, at);
+    return dropped();
+  };
+
   return ({ method, url }, failure) => {
     const at = now();
     const sessions = failure === 'empty' ? [] : world.sessions(at);
     const [, parent = '', last = ''] = /^(.*)\/([^/]*)$/.exec(url.pathname) ?? [];
+    if (method === 'DELETE' && dialect.drop.includes(parent)) return drop(last, sessions, at);
     if (method !== 'GET') return refuse(404, dialect.notFound);
     if (dialect.list.includes(url.pathname)) return list(sessions, at);
     if (dialect.get.includes(parent)) return one(last, world.session(last, at), at);
+    if (parent === '/iso/dash/sessions') {
+      if (options.counts === undefined) return refuse(500, FORBIDDEN);
+      return countsAnswer(url.searchParams, sessions, at, options.counts);
+    }
     if (parent !== '/iso/coge/risco') return refuse(404, dialect.notFound);
     requests.risk += 1;
     return riskAnswer(last, url.searchParams, sessions, at, { wallClock, scale, language });

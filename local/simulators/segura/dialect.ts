@@ -11,6 +11,7 @@ export interface Dialect {
   readonly trailingComma: boolean;
   readonly list: readonly string[];
   readonly get: readonly string[];
+  readonly drop: readonly string[];
   readonly token: readonly string[];
   readonly notFound: string;
 }
@@ -25,6 +26,7 @@ export const DIALECTS = {
     trailingComma: true,
     list: ['/api/session/remotesessions', '/iso/session/remotesessions'],
     get: ['/api/session/remotesessions', '/iso/session/remotesessions'],
+    drop: ['/iso/session/drop'],
     token: ['/iso/oauth2/token'],
     notFound: 'Resource/sub-resource not found',
   },
@@ -37,6 +39,7 @@ export const DIALECTS = {
     trailingComma: false,
     list: ['/api/pam/session/remotesessions'],
     get: ['/api/pam/session/remotesessions', '/api/session/remotesessions'],
+    drop: ['/api/pam/session/drop'],
     token: ['/iso/oauth2/token', '/api/oauth2/token'],
     notFound: 'Resource sub not found',
   },
@@ -49,6 +52,7 @@ export const DIALECTS = {
     trailingComma: false,
     list: ['/api/session/remotesessions'],
     get: ['/api/pam/session/remotesessions', '/api/session/remotesessions'],
+    drop: ['/api/pam/session/drop'],
     token: ['/iso/oauth2/token', '/api/oauth2/token'],
     notFound: 'Resource sub not found',
   },

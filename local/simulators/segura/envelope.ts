@@ -20,6 +20,12 @@ export function refuse(status: number, message: string): Answer {
   return { status, body: JSON.stringify({ response: outcome(status, message, 1) }) };
 }
 
+/** A session that was ended; Portuguese in every dialect. */
+export function dropped(): Answer {
+  const response = outcome(200, 'Sessão interrompida com sucesso', 0);
+  return { status: 200, body: JSON.stringify({ code: 200, response }) };
+}
+
 /** The gateway's own words for a request without credentials. */
 export function noRoute(): Answer {
   const message = 'No route matched with those values.';
