@@ -171,9 +171,25 @@ test.each([
   expect(problems.join('\n')).toContain(`sources.segura-sp.${message}`);
 });
 
+test('a service of AWS needs a region, and a slip in its keys is answered', () => {
+  const aws = (options: string) => `version: 1
+sources: { aws-fra: { vendor: ssm, ${options} } }
+operators: { email: a@b.example }
+`;
+  expect(
+    parseConfig(aws('region: eu-central-1'), 'pamwatch.yaml').sources['aws-fra'],
+  ).toMatchObject({
+    url: 'https://ssm.eu-central-1.amazonaws.com',
+    time_zone: 'Etc/UTC',
+  });
+  expect(problemsOf(aws('regoin: eu-central-1')).join('\n')).toContain(
+    'sources.aws-fra.regoin: is not a key here; did you mean "region"?',
+  );
+});
+
 test('a vendor nobody knows is answered with those that are known', () => {
   expect(problemsOf(MINIMAL.replace('vendor: fudo', 'vendor: fodu'))).toEqual([
-    'pamwatch.yaml:3: sources.fudo-dc1.vendor: must be one of segura, fudo',
+    'pamwatch.yaml:3: sources.fudo-dc1.vendor: must be one of segura, fudo, ssm',
   ]);
 });
 
