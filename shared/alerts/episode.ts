@@ -1,16 +1,19 @@
-import type { SessionRule } from '../rules/rule.ts';
+import type { AlertRule } from '../rules/rule.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
 import type { AlertState, Transition, TransitionReason } from './alert.ts';
 import { alertId } from './identity.ts';
 import { higherLevel } from './level.ts';
 import { type Outcome, walkTimeline } from './timeline.ts';
 
-export interface EpisodeInput {
-  readonly rule: SessionRule;
+export interface EpisodeInput<Subject> {
+  readonly rule: AlertRule<Subject>;
   readonly before: AlertState | undefined;
+  /** The name of what the alert is about. */
   readonly subject: string;
-  readonly session: Session;
+  /** What the rule looks at: the session, or the members of a group. */
+  readonly about: Subject;
+  /** When it was read; absent when that is of no account. */
+  readonly readAt?: Instant | undefined;
   /** Instants to evaluate at, ascending; the last one is the newest at which the session was live. */
   readonly instants: readonly Instant[];
   readonly now: Instant;
@@ -29,11 +32,11 @@ export interface Episode {
 }
 
 /** What becomes of one situation: the alert's next state and the transitions on the way. */
-export function nextEpisode(input: EpisodeInput): Episode {
+export function nextEpisode<Subject>(input: EpisodeInput<Subject>): Episode {
   const pending = countReadings(input);
   if (pending !== undefined) return { state: pending.state, transitions: [] };
-  const { rule, before, session, instants, confirmed } = input;
-  const outcome = walkTimeline(rule, session, instants, openOnly(before), confirmed);
+  const { rule, before, about, instants, confirmed } = input;
+  const outcome = walkTimeline(rule, about, instants, openOnly(before), confirmed);
   if (!outcome.open && outcome.openedAt === undefined && before?.status !== 'open') {
     return {
       state: before?.status === 'pending' ? resolvedOrNone(before) : before,
@@ -72,23 +75,25 @@ function resolvedOrNone(before: AlertState): AlertState | undefined {
 }
 
 /** Holds an alert back until enough readings in a row agree; undefined when there is nothing to hold. */
-function countReadings(input: EpisodeInput): { state: AlertState | undefined } | undefined {
-  const { rule, before, session, instants, confirmed, overAt } = input;
+function countReadings<Subject>(
+  input: EpisodeInput<Subject>,
+): { state: AlertState | undefined } | undefined {
+  const { rule, before, about, instants, confirmed, overAt } = input;
   const last = instants.at(-1);
   if (rule.readings <= 1 || overAt !== undefined || before?.status === 'open') return undefined;
   if (last === undefined || !confirmed) return { state: before };
-  const verdict = rule.verdictAt(session, last);
+  const verdict = rule.verdictAt(about, last);
   if (verdict === undefined) return undefined;
-  const readAt = session.read_at ?? last;
+  const readAt = input.readAt ?? last;
   const counted = before?.status === 'pending' ? (before.readings ?? 0) : 0;
   const again = before?.status === 'pending' && before.counted_at === readAt;
   const readings = again ? counted : counted + 1;
   if (readings >= rule.readings) return undefined;
-  const base = before ?? unopened(rule, session, last);
+  const base = before ?? unopened(rule, about, last);
   return { state: { ...base, status: 'pending', rev: rule.rev, readings, counted_at: readAt } };
 }
 
-function unopened(rule: SessionRule, session: Session, at: Instant): AlertState {
+function unopened<Subject>(rule: AlertRule<Subject>, about: Subject, at: Instant): AlertState {
   return {
     id: '',
     status: 'pending',
@@ -97,14 +102,14 @@ function unopened(rule: SessionRule, session: Session, at: Instant): AlertState 
     level: rule.level,
     peak_level: rule.level,
     opened_at: at,
-    title: rule.titleAt(session, at),
+    title: rule.titleAt(about, at),
     facts: [],
     rule: { name: rule.name, title: rule.title },
     told: false,
   };
 }
 
-function settle(input: EpisodeInput, outcome: Outcome): Episode {
+function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episode {
   const { before, rule, now, overAt } = input;
   const opened = before?.status === 'open' ? before : undefined;
   const ends = overAt !== undefined || !outcome.open;
@@ -124,13 +129,13 @@ function settle(input: EpisodeInput, outcome: Outcome): Episode {
 }
 
 /** Fired or escalated, or nothing but the rule's new revision. */
-function rise(
-  input: EpisodeInput,
+function rise<Subject>(
+  input: EpisodeInput<Subject>,
   outcome: Outcome,
   opened: AlertState | undefined,
   detail: boolean,
 ): Episode {
-  const { rule, now, session } = input;
+  const { rule, now, about } = input;
   const top = outcome.steps.at(-1);
   const base = opened ?? newEpisode(input, outcome);
   const level = outcome.level ?? base.level;
@@ -147,7 +152,7 @@ function rise(
   const state: AlertState = {
     ...moved,
     n: base.n + 1,
-    title: outcome.title ?? rule.titleAt(session, at),
+    title: outcome.title ?? rule.titleAt(about, at),
     facts: outcome.facts,
     told: base.told || !detail,
   };
@@ -162,8 +167,8 @@ function rise(
   return { state, transitions: [transition] };
 }
 
-function riseReason(
-  input: EpisodeInput,
+function riseReason<Subject>(
+  input: EpisodeInput<Subject>,
   opened: AlertState | undefined,
   base: AlertState,
 ): TransitionReason {
@@ -173,8 +178,8 @@ function riseReason(
 }
 
 /** A new alert, or the last one continued when it was resolved only just now. */
-function newEpisode(input: EpisodeInput, outcome: Outcome): AlertState {
-  const { before, rule, subject, session, now, reopenWithin } = input;
+function newEpisode<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): AlertState {
+  const { before, rule, subject, about, now, reopenWithin } = input;
   const openedAt = outcome.openedAt ?? now;
   const level = outcome.level ?? rule.level;
   const resolvedAt = before !== undefined && before.n > 0 ? before.resolved_at : undefined;
@@ -183,7 +188,7 @@ function newEpisode(input: EpisodeInput, outcome: Outcome): AlertState {
     return { ...rest, status: 'open', level };
   }
   const fresh: AlertState = {
-    ...unopened(rule, session, openedAt),
+    ...unopened(rule, about, openedAt),
     id: alertId(rule.id, subject, openedAt),
     status: 'open',
     level,

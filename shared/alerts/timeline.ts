@@ -1,6 +1,5 @@
-import type { Fact, SessionRule, Verdict } from '../rules/rule.ts';
+import type { AlertRule, Fact, Verdict } from '../rules/rule.ts';
 import type { Instant } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
 import type { AlertState, Step } from './alert.ts';
 import { type Level, levelRank } from './level.ts';
 
@@ -19,9 +18,9 @@ export interface Outcome {
 }
 
 /** Evaluates the rule at each instant in turn, from what was known before. */
-export function walkTimeline(
-  rule: SessionRule,
-  session: Session,
+export function walkTimeline<Subject>(
+  rule: AlertRule<Subject>,
+  subject: Subject,
   instants: readonly Instant[],
   before: AlertState | undefined,
   mayClear: boolean,
@@ -37,10 +36,10 @@ export function walkTimeline(
     title: wasOpen ? before.title : undefined,
   };
   for (const at of instants) {
-    const verdict = rule.verdictAt(session, at);
+    const verdict = rule.verdictAt(subject, at);
     if (verdict !== undefined) {
-      outcome = matched(outcome, wasOpen, at, verdict, () => rule.titleAt(session, at));
-    } else if (outcome.open && mayClear && rule.clearsAt(session, at)) {
+      outcome = matched(outcome, wasOpen, at, verdict, () => rule.titleAt(subject, at));
+    } else if (outcome.open && mayClear && rule.clearsAt(subject, at)) {
       outcome = { ...outcome, open: false, clearedAt: at };
     }
   }

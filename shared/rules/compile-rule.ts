@@ -1,5 +1,4 @@
 import type { Calendar } from '../sessions/calendar.ts';
-import type { SessionField } from '../sessions/session.ts';
 import { type AlertBlock, readAlertBlock } from './alert-block.ts';
 import { readDetection } from './detection-block.ts';
 import type { LocatedMap } from './document.ts';
@@ -8,7 +7,7 @@ import { type Report, reporting } from './problem.ts';
 import { revisionOf } from './revision.ts';
 import type { SessionRule } from './rule.ts';
 import { type RuleHeader, readHeader, refuseOtherKinds } from './rule-header.ts';
-import { sessionVocabulary, suppliedField } from './session/session-fields.ts';
+import { sessionVocabulary, suppliedFields } from './session/session-fields.ts';
 import { type CompiledParts, createSessionRule } from './session-rule.ts';
 import { compile } from './sigma/compile.ts';
 import { type ReadOptions, readSelection } from './sigma/detection.ts';
@@ -130,8 +129,4 @@ function deliverOf(
 ): 'alerts' | 'digest' {
   if (status === 'experimental' || level === 'informational') return 'digest';
   return wanted === 'digest' ? 'digest' : 'alerts';
-}
-
-function suppliedFields(names: ReadonlySet<string>): ReadonlySet<SessionField> {
-  return new Set([...names].map(suppliedField).filter((field) => field !== undefined));
 }

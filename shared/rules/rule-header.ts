@@ -101,7 +101,8 @@ function readStatus(rule: LocatedMap, report: Report): RuleStatus {
   return 'test';
 }
 
-function checkLogsource(rule: LocatedMap, report: Report): void {
+/** Reports a rule that is for another log than that of sessions. */
+export function checkLogsource(rule: LocatedMap, report: Report): void {
   const logsource = mapAt(rule, 'logsource', '', report);
   if (logsource === undefined) {
     report.add(rule.line, 'logsource', 'is missing: write `{ category: pam_session }`');

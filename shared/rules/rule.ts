@@ -24,46 +24,50 @@ export interface Verdict {
   facts(): readonly Fact[];
 }
 
-/** A compiled Sigma rule over session events. All methods are pure; instants are explicit. */
-export interface SessionRule {
+/** What an alert needs of its rule, whatever the rule looks at. All methods are pure; instants are explicit. */
+export interface AlertRule<Subject> {
   /** Immutable UUID. */
   readonly id: string;
   /** Unique slug: file name, runbook, CLI. */
   readonly name: string;
   readonly title: string;
-  readonly description?: string;
   readonly level: Level;
-  readonly status: RuleStatus;
   /** Hash over all that decides what the rule does, values included; changes when behaviour does. */
   readonly rev: string;
+  /** Distinct readings in a row that must match before the alert fires; waived for a session that is over. */
+  readonly readings: number;
+  /** `digest`: evaluated and recorded, delivered to nobody by itself. */
+  readonly deliver: 'alerts' | 'digest';
+  /** The verdict on the subject as of `at`, or undefined when the rule does not match. */
+  verdictAt(subject: Subject, at: Instant): Verdict | undefined;
+  /** Whether an open alert may be resolved although its subject goes on: the detection no longer holds and, where the rule says when it clears, that holds. */
+  clearsAt(subject: Subject, at: Instant): boolean;
+  /** The alert's title as of `at`: one line, printable. */
+  titleAt(subject: Subject, at: Instant): string;
+}
+
+/**
+ * A compiled Sigma rule over session events. A session is taken as live for
+ * `started_at <= at < ended_at`.
+ */
+export interface SessionRule extends AlertRule<Session> {
+  readonly description?: string;
+  readonly status: RuleStatus;
   /** Where the rule was read from, for messages. */
   readonly file: string;
   /** Session fields that detection, escalation and clearing read. */
   readonly fields: ReadonlySet<SessionField>;
   /** Named values this rule needs before it can be used, and that are still empty. */
   readonly waitingFor: readonly string[];
-  /** Distinct readings in a row that must match before the alert fires; waived for a session that is over. */
-  readonly readings: number;
-  /** `digest`: evaluated and recorded, delivered to nobody by itself. */
-  readonly deliver: 'alerts' | 'digest';
   readonly falsepositives: readonly string[];
   /** First steps for whoever gets the alert. */
   readonly steps: readonly string[];
   /** Path inside the repository. */
   readonly runbook?: string;
-  /**
-   * The verdict on the session as of `at`, or undefined when the rule does not match.
-   * The session is taken as live for `started_at <= at < ended_at`.
-   */
-  verdictAt(session: Session, at: Instant): Verdict | undefined;
-  /** Whether an alert that is open may be resolved although the session is live: the detection no longer holds and, where the rule says when it clears, that holds. */
-  clearsAt(session: Session, at: Instant): boolean;
   /** Instants in (after, until] at which the passage of time alone may change the verdict, ascending. */
   crossings(session: Session, after: Instant, until: Instant): Instant[];
   /** The first such instant after `after`, if there is one. */
   nextCrossing(session: Session, after: Instant): Instant | undefined;
-  /** The alert's title for the session as of `at`: one line, printable. */
-  titleAt(session: Session, at: Instant): string;
   /** Thresholds above the present level, for "what happens next": the next level and when it is due. */
   nextEscalation(session: Session, at: Instant): { level: Level; at: Instant } | undefined;
 }

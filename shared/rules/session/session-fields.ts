@@ -88,6 +88,11 @@ export function suppliedField(name: string): SessionField | undefined {
   return COMPUTED[name] ?? plain;
 }
 
+/** The fields a source must supply so that all of these may be used. */
+export function suppliedFields(names: Iterable<string>): ReadonlySet<SessionField> {
+  return new Set([...names].map(suppliedField).filter((field) => field !== undefined));
+}
+
 const OTHERS = [
   'state',
   'target_port',

@@ -1,0 +1,40 @@
+import type { Instant } from '../../sessions/instant.ts';
+import type { Session, SessionField } from '../../sessions/session.ts';
+import type { AlertRule, RuleStatus } from '../rule.ts';
+import type { BaseRule } from './base-rule.ts';
+import type { Members } from './member.ts';
+import type { WindowSpec } from './window.ts';
+
+/** What sets a group apart from the others of its rule: a field and its value, as first seen. */
+export interface GroupField {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** A compiled Sigma correlation. It looks at the sessions of one group; all methods are pure. */
+export interface CorrelationRule extends AlertRule<Members>, WindowSpec {
+  readonly description?: string;
+  readonly status: RuleStatus;
+  readonly file: string;
+  readonly bases: readonly BaseRule[];
+  readonly groupBy: readonly string[];
+  /** Named values it needs before it can be used, and that are still empty. */
+  readonly waitingFor: readonly string[];
+  /** More sessions than this are not kept: the newest are. */
+  readonly capacity: number;
+  readonly falsepositives: readonly string[];
+  readonly steps: readonly string[];
+  readonly runbook?: string;
+  /** The rule's fields that a source must supply so that its sessions can match `base`. */
+  needs(base: BaseRule): ReadonlySet<SessionField>;
+  /** The group that the session belongs to; undefined when it lacks one of the fields. */
+  groupOf(base: BaseRule, session: Session, at: Instant): readonly GroupField[] | undefined;
+  /** What the session adds to a count or sum of values, and since when. */
+  valueOf(base: BaseRule, session: Session): string | number | undefined;
+  /** The value is known once the session is over. */
+  readonly valueAtEnd: boolean;
+  /** Instants in (after, until] at which the verdict may change by what is known, ascending. */
+  changes(members: Members, after: Instant, until: Instant): Instant[];
+  /** The first instant after `at` at which the verdict is another one if nothing more happens. */
+  nextChange(members: Members, at: Instant): Instant | undefined;
+}
