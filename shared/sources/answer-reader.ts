@@ -1,6 +1,6 @@
 import type { Session } from '../sessions/session.ts';
 import { AnswerError } from './answer-error.ts';
-import { type Envelope, readElements } from './json-elements.ts';
+import { type Envelope, readElements, type Skip } from './json-elements.ts';
 import type { Warn } from './warnings.ts';
 
 /** How one vendor writes sessions into its answers, list and single alike. */
@@ -26,6 +26,13 @@ export interface AnswerReaderOptions {
   readonly warn?: Warn;
 }
 
+/** Passes over records unparsed, by what it learnt from those that were parsed. */
+export interface Passer {
+  readonly skip: Skip;
+  /** Bytes are valid during the call only. */
+  learn(record: Buffer): void;
+}
+
 /**
  * Reads all sessions of one answer; `take` gets each as its bytes arrive. What it got counts only
  * once this resolves: an answer that is cut off, reports an error or holds a bad record rejects.
@@ -34,12 +41,13 @@ export async function readSessions(
   chunks: AsyncIterable<Uint8Array>,
   reader: AnswerReader,
   take: (session: Session) => void,
+  passer?: Passer,
 ): Promise<{ seen: number; complete: (session: Session) => Session }> {
-  let record = 0;
-  const envelope = await readElements(chunks, reader.containers, (bytes) => {
-    record += 1;
-    take(readRecord(bytes, record, reader));
-  });
+  const onElement = (bytes: Buffer, number: number) => {
+    take(readRecord(bytes, number, reader));
+    passer?.learn(bytes);
+  };
+  const envelope = await readElements(chunks, reader.containers, onElement, passer?.skip);
   const complete = reader.readEnvelope(envelope);
   if (envelope.container === undefined) {
     throw new AnswerError('malformed', `the answer has no ${reader.containers.join(' or ')}`);

@@ -22,13 +22,27 @@ export interface Envelope {
   readonly elements: number;
 }
 
+/**
+ * The place after the record that begins at `from`, if its bytes prove that it is whole and that
+ * nobody wants it; else -1.
+ */
+export type Skip = (data: Uint8Array, from: number) => number;
+
+const skipNothing: Skip = () => -1;
+
+/** Gets the bytes of a record, valid during the call only, and which of the answer's it is, from 1. */
+export type OnElement = (element: Buffer, number: number) => void;
+
 /** `unit` collects bytes of an element or of the envelope; `between` stands between two elements. */
 interface Scanner {
   readonly names: readonly Buffer[];
-  readonly onElement: (element: Buffer) => void;
+  readonly onElement: OnElement;
+  readonly skip: Skip;
   mode: 'unit' | 'between';
   /** Bytes not yet handed on; `from` is where the present unit starts, `at` the next byte to look at. */
   data: Buffer;
+  /** Where a unit that its chunk cuts is put together with the next one. */
+  store: Buffer;
   from: number;
   at: number;
   depth: number;
@@ -53,9 +67,9 @@ interface Scanner {
 
 /**
  * Splits a JSON answer at the borders of its records without holding the answer: `onElement` gets
- * the bytes of each object in the array (or the one object) under a key of `names`. Bytes are valid
- * during the call only. A trailing comma in the array is accepted, as Segura v3.32 documents it; so
- * is the list wrapped in a list of itself, as v3.33 documents it, once its brackets close.
+ * the bytes of each object in the array (or the one object) under a key of `names`. A trailing comma in the array is accepted, as Segura v3.32 documents it; so
+ * is the list wrapped in a list of itself, as v3.33 documents it, once its brackets close. Records
+ * that `skip` takes are counted and not handed on.
  *
  * Whether elements are JSON is the caller's to check; all around them is checked here, at the end.
  * Throws AnswerError `malformed` when the answer ends early, holds more than itself or is not JSON.
@@ -63,19 +77,26 @@ interface Scanner {
 export async function readElements(
   chunks: AsyncIterable<Uint8Array>,
   names: readonly string[],
-  onElement: (element: Buffer) => void,
+  onElement: OnElement,
+  skip: Skip = skipNothing,
 ): Promise<Envelope> {
-  const scanner = createScanner(names, onElement);
+  const scanner = createScanner(names, onElement, skip);
   for await (const chunk of chunks) push(scanner, chunk);
   return finish(scanner);
 }
 
-function createScanner(names: readonly string[], onElement: (element: Buffer) => void): Scanner {
+function createScanner(
+  names: readonly string[],
+  onElement: OnElement,
+  skip: Skip,
+): Scanner {
   return {
     names: names.map((name) => Buffer.from(name)),
     onElement,
+    skip,
     mode: 'unit',
     data: Buffer.alloc(0),
+    store: Buffer.alloc(0),
     from: 0,
     at: 0,
     depth: 0,
@@ -101,7 +122,7 @@ function push(scanner: Scanner, chunk: Uint8Array): void {
   if (rest > LONGEST_UNIT) {
     throw malformed(scanner, `a single record has more than ${LONGEST_UNIT} bytes`);
   }
-  scanner.data = Buffer.concat([scanner.data.subarray(scanner.from), chunk]);
+  scanner.data = rest === 0 ? asBuffer(chunk) : joined(scanner, chunk);
   scanner.at -= scanner.from;
   scanner.stringFrom -= scanner.from;
   scanner.stringTo -= scanner.from;
@@ -111,6 +132,21 @@ function push(scanner: Scanner, chunk: Uint8Array): void {
     else if (scanner.inString) scanString(scanner);
     else scanUnit(scanner);
   }
+}
+
+function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
+/** What is left and the chunk behind it, in memory that is used over and over. */
+function joined(scanner: Scanner, chunk: Uint8Array): Buffer {
+  const rest = scanner.data.subarray(scanner.from);
+  const size = rest.length + chunk.length;
+  if (scanner.store.length < size)
+    scanner.store = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size)));
+  scanner.store.set(rest);
+  scanner.store.set(chunk, rest.length);
+  return scanner.store.subarray(0, size);
 }
 
 function scanString(scanner: Scanner): void {
@@ -212,8 +248,8 @@ function close(scanner: Scanner): boolean {
   if (scanner.arrays.length === 0) return false;
   scanner.colonSeen = false;
   if (scanner.inElement) {
-    scanner.onElement(scanner.data.subarray(scanner.from, scanner.at));
     scanner.elements += 1;
+    scanner.onElement(scanner.data.subarray(scanner.from, scanner.at), scanner.elements);
     scanner.inElement = false;
     scanner.from = scanner.at;
   } else {
@@ -238,6 +274,7 @@ function scanBetween(scanner: Scanner): void {
     scanner.needsComma = false;
   } else if (byte === OPEN_OBJECT && !scanner.needsComma) {
     scanner.from = scanner.at - 1;
+    if (skipsRecords(scanner)) return;
     scanner.depth += 1;
     scanner.inElement = true;
     scanner.mode = 'unit';
@@ -248,6 +285,23 @@ function scanBetween(scanner: Scanner): void {
     throw malformed(scanner, `record ${scanner.elements + 1} does not begin as an object`);
   }
   if (scanner.mode === 'between') scanner.from = scanner.at;
+}
+
+/** Passes over the record at `from`, and those that follow without a gap, as far as `skip` takes them. */
+function skipsRecords(scanner: Scanner): boolean {
+  const { data, skip } = scanner;
+  let end = skip(data, scanner.from);
+  if (end < 0) return false;
+  for (;;) {
+    scanner.elements += 1;
+    scanner.at = end;
+    if (data[end] !== COMMA || data[end + 1] !== OPEN_OBJECT) break;
+    end = skip(data, end + 1);
+    if (end < 0) break;
+  }
+  scanner.from = scanner.at;
+  scanner.needsComma = true;
+  return true;
 }
 
 function closeArray(scanner: Scanner): void {

@@ -1,0 +1,173 @@
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const BACKSLASH = 0x5c;
+const U = 0x75;
+const N = 0x6e;
+const NULL = 0x6e756c6c;
+const SPACE = 0x20;
+const WORD = 4;
+const HIGH_BITS = 0x80808080 | 0;
+
+const ESCAPED = new Uint8Array(256);
+for (const byte of Buffer.from('"\\/bfnrt')) ESCAPED[byte] = 1;
+const HEX = new Uint8Array(256);
+for (const byte of Buffer.from('0123456789abcdefABCDEF')) HEX[byte] = 1;
+
+/** A flat record: its keys in their order, and every byte that stands around its values. */
+export interface RecordShape {
+  /** How many bytes stand before each value. */
+  readonly sizes: Int32Array;
+  /** These bytes in words of four, each part from its start; the last word of a part may overlap. */
+  readonly words: Int32Array;
+  /** What stands behind the last value. */
+  readonly closing: Uint8Array;
+  /** For each value the place of its key among the wanted ones, else -1. */
+  readonly places: Int32Array;
+}
+
+/**
+ * The shape of a record that was parsed. Undefined where a shape would prove nothing: the record is
+ * not flat, lacks a wanted key, or has one key twice.
+ */
+export function learnShape(record: Buffer, wanted: readonly string[]): RecordShape | undefined {
+  const view = new DataView(record.buffer, record.byteOffset, record.length);
+  const parts: Buffer[] = [];
+  const keys: string[] = [];
+  let from = 0;
+  let at = record[0] === OPEN_OBJECT ? 1 : -1;
+  while (at > 0) {
+    const key = skipSpace(record, at);
+    const keyEnd = record[key] === QUOTE ? stringEnd(view, key + 1) : -1;
+    const colon = skipSpace(record, keyEnd);
+    if (keyEnd < 0 || record[colon] !== COLON) return undefined;
+    const value = skipSpace(record, colon + 1);
+    const valueEnd = endOfValue(view, value, true);
+    if (valueEnd < 0) return undefined;
+    keys.push(String(JSON.parse(record.toString('utf8', key, keyEnd))));
+    parts.push(record.subarray(from, value));
+    from = valueEnd;
+    const next = skipSpace(record, valueEnd);
+    if (record[next] === CLOSE_OBJECT && next === record.length - 1) break;
+    at = record[next] === COMMA ? next + 1 : -1;
+  }
+  if (at < 0 || new Set(keys).size !== keys.length) return undefined;
+  if (!wanted.every((key) => keys.includes(key))) return undefined;
+  parts.push(record.subarray(from));
+  // A part of less than a word, which JSON's own signs cannot make before a value, proves too little.
+  if (parts.slice(0, -1).some((part) => part.length < WORD)) return undefined;
+  return {
+    sizes: Int32Array.from(parts, (part) => part.length),
+    words: Int32Array.from(parts.slice(0, -1).flatMap(wordsOf)),
+    closing: new Uint8Array(record.subarray(from)),
+    places: Int32Array.from(keys, (key) => wanted.indexOf(key)),
+  };
+}
+
+function wordsOf(part: Buffer): number[] {
+  const words: number[] = [];
+  for (let at = 0; at < part.length; at += WORD) {
+    words.push(part.readInt32LE(Math.min(at, part.length - WORD)));
+  }
+  return words;
+}
+
+/**
+ * Where the record at `from` ends, if it is whole JSON of this shape, every byte looked at; else -1.
+ * Its values are text or null; a wanted one may be digits. `found` gets from where to where each
+ * wanted value stands, quotes included.
+ */
+export function matchShape(
+  shape: RecordShape,
+  data: DataView,
+  from: number,
+  found: Int32Array,
+): number {
+  const { sizes, words, closing, places } = shape;
+  const length = data.byteLength;
+  let at = from;
+  let word = 0;
+  for (let slot = 0; slot < places.length; slot += 1) {
+    const end = at + (sizes[slot] ?? 0);
+    if (end > length) return -1;
+    for (; at < end; at += WORD, word += 1) {
+      if (data.getInt32(Math.min(at, end - WORD), true) !== words[word]) return -1;
+    }
+    const place = places[slot] ?? -1;
+    at = endOfValue(data, end, place >= 0);
+    if (at < 0) return -1;
+    if (place >= 0) {
+      found[2 * place] = end;
+      found[2 * place + 1] = at;
+    }
+  }
+  if (at + closing.length > length) return -1;
+  for (let place = 0; place < closing.length; place += 1, at += 1) {
+    if (data.getUint8(at) !== closing[place]) return -1;
+  }
+  return at;
+}
+
+/** -1 for what is no string, no `null` and no digits, or is cut off. */
+function endOfValue(data: DataView, from: number, digits: boolean): number {
+  const length = data.byteLength;
+  if (from >= length) return -1;
+  const byte = data.getUint8(from);
+  if (byte === QUOTE) return stringEnd(data, from + 1);
+  if (byte === N) return from + WORD <= length && data.getInt32(from) === NULL ? from + WORD : -1;
+  if (!digits || byte < ZERO || byte > NINE) return -1;
+  let at = from + 1;
+  while (at < length && isDigit(data.getUint8(at))) at += 1;
+  // The digits of a number that ends the data may go on in the next chunk.
+  return at === length || (byte === ZERO && at > from + 1) ? -1 : at;
+}
+
+export function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
+}
+
+/** The place after the closing quote; -1 when there is none, or the string is not JSON's. */
+function stringEnd(data: DataView, from: number): number {
+  const length = data.byteLength;
+  let at = from;
+  while (at < length) {
+    while (at + WORD <= length && isPlain(data.getInt32(at, true))) at += WORD;
+    if (at >= length) return -1;
+    const byte = data.getUint8(at);
+    if (byte === QUOTE) return at + 1;
+    if (byte < SPACE) return -1;
+    at = byte === BACKSLASH ? escapeEnd(data, at + 1) : at + 1;
+    if (at < 0) return -1;
+  }
+  return -1;
+}
+
+/**
+ * None of four bytes is a backslash, or below `#`: then none is a quote or a control character.
+ * "Determine if a word has a byte less than n", Bit Twiddling Hacks.
+ */
+function isPlain(word: number): boolean {
+  const slashes = word ^ 0x5c5c5c5c;
+  const low = (word - 0x23232323) & ~word;
+  const slash = (slashes - 0x01010101) & ~slashes;
+  return ((low | slash) & HIGH_BITS) === 0;
+}
+
+function escapeEnd(data: DataView, from: number): number {
+  if (from + 5 > data.byteLength) return -1;
+  const byte = data.getUint8(from);
+  if (ESCAPED[byte] === 1) return from + 1;
+  if (byte !== U) return -1;
+  for (let at = from + 1; at <= from + 4; at += 1) if (HEX[data.getUint8(at)] !== 1) return -1;
+  return from + 5;
+}
+
+function skipSpace(data: Buffer, from: number): number {
+  let at = Math.max(from, 0);
+  while (data[at] === 0x20 || data[at] === 0x0a || data[at] === 0x0d || data[at] === 0x09) at += 1;
+  return at;
+}
