@@ -118,7 +118,6 @@ function createGuard(
 
 function createResources(options: SeguraSimulatorOptions, requests: RequestCounts): Route {
   const { world, now, wrapped = false, liveEnd = 'null', pretty = false } = options;
-  const { scale = 100, language = 'en' } = options.risk ?? {};
   const dialect: Dialect = DIALECTS[options.dialect];
   const wallClock = createWallClock(options.zone);
   const rows = { dialect, wallClock, liveEnd, pretty };
@@ -135,31 +134,53 @@ function createResources(options: SeguraSimulatorOptions, requests: RequestCount
     return { status: 200, body: answerPieces(dialect.single, [session], at, rows) };
   };
 
-  const drop = (sessionId: string, sessions: readonly PlannedSession[], at: Instant): Answer => {
-    requests.drop += 1;
-    if (options.end === undefined) return refuse(500, FORBIDDEN);
-    const live = sessions.find(({ alt_id }) => alt_id === sessionId);
-    if (live === undefined || knownEnd(live, at) !== undefined) {
-      return refuse(500, 'An error occurred while droping session');
-    }
-    options.end(live.id, at);
-    return dropped();
-  };
+  const dashboards = createDashboards(options, wallClock, requests);
 
   return ({ method, url }, failure) => {
     const at = now();
     const sessions = failure === 'empty' ? [] : world.sessions(at);
     const [, parent = '', last = ''] = /^(.*)\/([^/]*)$/.exec(url.pathname) ?? [];
-    if (method === 'DELETE' && dialect.drop.includes(parent)) return drop(last, sessions, at);
+    if (method === 'DELETE' && dialect.drop.includes(parent)) {
+      requests.drop += 1;
+      return dropAnswer(last, sessions, at, options.end);
+    }
     if (method !== 'GET') return refuse(404, dialect.notFound);
     if (dialect.list.includes(url.pathname)) return list(sessions, at);
     if (dialect.get.includes(parent)) return one(last, world.session(last, at), at);
-    if (parent === '/iso/dash/sessions') {
-      if (options.counts === undefined) return refuse(500, FORBIDDEN);
-      return countsAnswer(url.searchParams, sessions, at, options.counts);
-    }
-    if (parent !== '/iso/coge/risco') return refuse(404, dialect.notFound);
-    requests.risk += 1;
-    return riskAnswer(last, url.searchParams, sessions, at, { wallClock, scale, language });
+    return dashboards(url, sessions, at) ?? refuse(404, dialect.notFound);
   };
+}
+
+/** The threat dashboard, and that of sessions. */
+function createDashboards(
+  { risk, counts }: SeguraSimulatorOptions,
+  wallClock: (instant: Instant) => string,
+  requests: RequestCounts,
+): (url: URL, sessions: readonly PlannedSession[], at: Instant) => Answer | undefined {
+  const { scale = 100, language = 'en' } = risk ?? {};
+  return ({ pathname, searchParams }, sessions, at) => {
+    const mode = /^\/iso\/coge\/risco\/([^/]*)$/.exec(pathname)?.[1];
+    if (mode !== undefined) {
+      requests.risk += 1;
+      return riskAnswer(mode, searchParams, sessions, at, { wallClock, scale, language });
+    }
+    if (pathname !== '/iso/dash/sessions/all') return undefined;
+    if (counts === undefined) return refuse(500, FORBIDDEN);
+    return countsAnswer(searchParams, sessions, at, counts);
+  };
+}
+
+function dropAnswer(
+  sessionId: string,
+  sessions: readonly PlannedSession[],
+  at: Instant,
+  end: SeguraSimulatorOptions['end'],
+): Answer {
+  if (end === undefined) return refuse(500, FORBIDDEN);
+  const session = sessions.find(({ alt_id }) => alt_id === sessionId);
+  if (session === undefined || knownEnd(session, at) !== undefined) {
+    return refuse(500, 'An error occurred while droping session');
+  }
+  end(session.id, at);
+  return dropped();
 }

@@ -8,11 +8,15 @@ import type { SeguraOptions } from './options.ts';
 
 /** Runs a request with the Authorization header it needs. */
 export interface Authorizer {
-  /** `path` holds the query; a token that is refused is renewed once. Rejects when the signal ends. */
+  /**
+   * `path` holds the query; a token that is refused is renewed once. `method` (GET if absent) is
+   * part of what is signed. Rejects when the signal ends.
+   */
   authorized<T>(
     path: string,
     signal: AbortSignal,
     send: (authorization: string) => Promise<T>,
+    method?: 'GET' | 'DELETE',
   ): Promise<T>;
 }
 
@@ -40,9 +44,9 @@ export function createAuthorizer(
   // As section 3.4.1.2 of RFC 5849 has it: host in lower case, no default port.
   const signedUrl = (path: string) => new URL(`${base}${path}`).href;
   return {
-    authorized: async (path, _signal, send) => {
+    authorized: async (path, _signal, send, method = 'GET') => {
       const header = oauth1Header(
-        { method: 'GET', url: signedUrl(path), realm: auth.oauth1.realm, now: deps.now() },
+        { method, url: signedUrl(path), realm: auth.oauth1.realm, now: deps.now() },
         await secrets.read(),
       );
       return send(header).catch((error: unknown) => {

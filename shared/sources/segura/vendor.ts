@@ -3,6 +3,7 @@ import { createSeguraReader } from './answer.ts';
 import { secretFieldsOf } from './authorizer.ts';
 import { seguraOptions } from './options.ts';
 import { createSeguraSource } from './source.ts';
+import { createSeguraActions } from './terminate.ts';
 
 export const segura: Vendor<typeof seguraOptions> = {
   name: 'segura',
@@ -10,4 +11,5 @@ export const segura: Vendor<typeof seguraOptions> = {
   secretFields: secretFieldsOf,
   createReader: createSeguraReader,
   createSource: createSeguraSource,
+  createActions: createSeguraActions,
 };
