@@ -9,6 +9,7 @@ import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
 import { createFudoSimulator } from '#local/simulators/fudo.ts';
 import { createSeguraSimulator } from '#local/simulators/segura.ts';
+import { createSsmSimulator } from '#local/simulators/ssm.ts';
 import { createWorld } from '#local/simulators/world.ts';
 import { filterPolicy } from '#shared/receivers/filter-policy.ts';
 import { HOUR, type Instant, MINUTE } from '#shared/sessions/instant.ts';
@@ -40,6 +41,7 @@ function sourceOf(name: string, options: Record<string, unknown>): Source {
     readFile: async () => '',
     now: clock,
     warn: () => {},
+    awsCredentials: async () => ({ accessKeyId: 'AKIASIMULATOR', secretAccessKey: 'made-up' }),
   });
 }
 
@@ -83,6 +85,15 @@ async function aFudo() {
     time_zone: zone,
     auth: { api_key: { secret: 'pamwatch/fudo-dc1' } },
   });
+  return { world, simulator, source };
+}
+
+async function aSessionManager() {
+  const world = createWorld();
+  const credentials = { access_key_id: 'AKIASIMULATOR', secret_access_key: 'made-up' };
+  const simulator = await createSsmSimulator({ world, now: clock, credentials });
+  const url = simulator.url;
+  const source = sourceOf('aws-fra', { vendor: 'ssm', region: 'eu-central-1', url });
   return { world, simulator, source };
 }
 
@@ -143,6 +154,7 @@ async function aTopic(name: string) {
 test.each([
   ['segura', aSegura],
   ['fudo', aFudo],
+  ['ssm', aSessionManager],
 ])('a session too long on %s comes out of the topic, climbs and ends', async (name, build) => {
   now = START - MINUTE;
   const { world, simulator, source } = await build();
