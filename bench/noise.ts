@@ -1,0 +1,59 @@
+// What the shipped configuration says in a day at a bank: per rule, and per receiver against its budget.
+// Run: npx node bench/noise.ts [days]; exits with 1 when a budget is exceeded.
+import { createBacktest } from '#shared/backtest/backtest.ts';
+import { DEFAULT_SHIFTS } from '#shared/backtest/shifts.ts';
+import { createZoneClock } from '#shared/backtest/zone-clock.ts';
+import { readConfig } from '#shared/config/read-config.ts';
+import { DAY, MINUTE } from '#shared/sessions/instant.ts';
+import { vendorNamed } from '#shared/sources/registry.ts';
+import { bankSessions } from './noise/bank.ts';
+
+/** Messages a day that people still read. */
+const BUDGETS: Readonly<Record<string, number>> = { 'soc-slack': 10, 'soc-mail': 8 };
+
+const days = Number(process.argv[2] ?? 28);
+const { config, rules, off, readFile } = await readConfig('config/pamwatch.yaml');
+const clock = createZoneClock('America/Sao_Paulo');
+const start = clock.startOf(Date.UTC(2026, 1, 2) / DAY);
+const refuse = () => Promise.reject(new Error('the simulated bank has no appliance'));
+const fields = new Map(
+  Object.entries(config.sources).map(([name, options]) => {
+    const deps = { readSecret: refuse, readFile, now: () => start, warn: () => {} };
+    return [name, vendorNamed(options.vendor).createSource(name, options, deps).fields] as const;
+  }),
+);
+const backtest = createBacktest({
+  name: 'a simulated bank',
+  fresh: { name: 'config/rules', rules, off },
+  fieldsOf: (source) => fields.get(source),
+  limits: { ...config.limits, retention: config.retention.sessions },
+  every: MINUTE,
+  from: start,
+  to: start + days * DAY,
+  clock,
+  shifts: DEFAULT_SHIFTS,
+  receivers: Object.entries(config.receivers).map(([name, { from }]) => ({ name, from })),
+});
+for (const session of bankSessions(start, days)) backtest.add(session);
+
+const report = backtest.report();
+const row = (...cells: readonly (string | number)[]) =>
+  console.log(
+    cells
+      .map((cell, at) => String(cell)[at === 0 ? 'padEnd' : 'padStart'](at === 0 ? 36 : 11))
+      .join(''),
+  );
+console.log(`${report.input.sessions} sessions in ${days} days\n`);
+row('rule', 'alerts', 'a day', 'medium up', 'delivered');
+for (const { name, alerts, levels, deliver } of report.new.rules) {
+  const loud = levels.medium + levels.high + levels.critical;
+  row(name, alerts, (alerts / days).toFixed(1), loud, deliver);
+}
+for (const { rule, why } of report.new.not_evaluated) console.log(`${rule}: not evaluated, ${why}`);
+console.log();
+row('receiver', 'messages', 'a day', 'worst day', 'budget');
+for (const { name, messages, per_day } of report.new.receivers) {
+  const budget = BUDGETS[name] ?? Number.POSITIVE_INFINITY;
+  row(name, messages, (messages / days).toFixed(1), per_day.max, budget);
+  if (messages / days > budget) process.exitCode = 1;
+}
