@@ -62,22 +62,32 @@ export interface FudoIds {
   readonly safe?: string;
 }
 
+/** What a record says that no session holds. */
+export interface BesideSession {
+  /** When the record was made: before the start, where somebody had to approve. */
+  readonly created_at: Instant | undefined;
+  /** What has to be looked up to name the parts of the session. */
+  readonly unnamed: FudoIds;
+}
+
 export interface FudoReader extends AnswerReader {
-  /** What has to be looked up to name a session that `readSession` returned. */
-  unnamed(session: Session): FudoIds;
+  /** What the record of a session that `readSession` returned says beside it. */
+  beside(session: Session): BesideSession;
 }
 
 /** Reads Fudo's `session`: an array in a list, an object for one ("API v2: Sessions Management"). */
 export function createFudoReader(
   options: AnswerReaderOptions & { readonly threat_scale?: number },
 ): FudoReader {
-  const unnamed = new WeakMap<Session, FudoIds>();
+  const beside = new WeakMap<Session, BesideSession>();
   return {
     containers: ['session'],
     readSession: (value) => {
       const record = readFields(recordSchema, value);
       const session = sessionOf(record, options);
-      unnamed.set(session, idsWithoutName(record));
+      // Tells the order of lists alone: without it, or with an odd one, the start does.
+      const created_at = parseOffsetTime(record.created_at ?? '');
+      beside.set(session, { created_at, unnamed: idsWithoutName(record) });
       return session;
     },
     readEnvelope: ({ value }) => {
@@ -85,7 +95,7 @@ export function createFudoReader(
       if (failure !== undefined) throw failure;
       return (session) => session;
     },
-    unnamed: (session) => unnamed.get(session) ?? {},
+    beside: (session) => beside.get(session) ?? { created_at: undefined, unnamed: {} },
   };
 }
 

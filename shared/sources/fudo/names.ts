@@ -3,21 +3,15 @@ import type { Session } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';
 import type { Warn } from '../warnings.ts';
 import type { FudoIds } from './answer.ts';
+import type { FudoSession } from './records.ts';
 
 type Kind = keyof FudoIds;
-/** Reads one object of the appliance's API, such as `/api/v2/user/<id>`, as parsed JSON. */
+/** Reads one object of the appliance's API, such as `/user/<id>`, as parsed JSON. */
 export type ReadObject = (path: string) => Promise<unknown>;
 
 const MOST_NAMES = 10_000;
 const AT_ONCE = 6;
 const named = z.object({ name: z.string().min(1) });
-
-/** A session as it was read, and what has to be looked up to name its parts. */
-export interface FudoSession {
-  readonly id: string;
-  readonly session: Session;
-  readonly unnamed: FudoIds;
-}
 
 /** Names sessions whose records hold only identifiers, asking for each name once. */
 export interface Names {
@@ -86,7 +80,7 @@ async function readName(
   warn: Warn,
 ): Promise<string | undefined> {
   try {
-    const answer = await read(`/api/v2/${kind}/${encodeURIComponent(id)}`);
+    const answer = await read(`/${kind}/${encodeURIComponent(id)}`);
     return z.object({ [kind]: named }).safeParse(answer).data?.[kind]?.name;
   } catch (error) {
     if (!(error instanceof AnswerError) || !['permission', 'refused'].includes(error.kind)) {

@@ -9,6 +9,8 @@ export const fudoOptions = z.strictObject({
   admin: adminOption,
   /** Sessions in one request of the list. */
   page_size: z.number().int().min(1).max(10_000).default(500),
+  /** Sessions read by one request for several; 0 reads each by itself. */
+  batch_size: z.number().int().min(0).max(500).default(50),
   /** Further URL parameters of the list, for what the appliance's own API page offers. */
   list_parameters: z.record(z.string(), z.string()).default({}),
   /** The highest threat level the appliance can give; the documents do not say whether 1 or 100. */

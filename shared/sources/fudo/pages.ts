@@ -10,6 +10,23 @@ export type ReadPage<Item extends Identified> = (
   offset: number,
 ) => Promise<readonly Item[]>;
 
+/** A part of the list to read, page by page. */
+export interface Stretch<Item extends Identified> {
+  readonly from: number;
+  /** How many records to ask for in the first page and in the others. */
+  readonly limits: readonly [first: number, others: number];
+  /** Gets the records of each page that the one before had not; false when they are enough. */
+  readonly take: (page: readonly Item[]) => boolean;
+  /** After so many pages it is too much. */
+  readonly pages?: number;
+}
+
+/**
+ * How the reading of a stretch ended: at the end of the list, with enough, because the list moved
+ * under it, because every offset gives the same page, or with more pages than allowed.
+ */
+export type Outcome = 'end' | 'enough' | 'moved' | 'same page' | 'too far';
+
 const RESTARTS = 3;
 
 /**
@@ -25,44 +42,77 @@ export async function readPages<Item extends Identified>(
   readPage: ReadPage<Item>,
   restart: () => (page: readonly Item[]) => void,
 ): Promise<void> {
-  // With pages of one record there would be no room for the shared one.
-  const limit = Math.max(2, pageSize);
   let outcome: Outcome = 'moved';
   for (let start = 0; start <= RESTARTS; start += 1) {
-    outcome = await readOnce(limit, readPage, restart());
-    if (outcome === 'read') return;
+    const take = restart();
+    const stretch = { from: 0, limits: [pageSize, pageSize] as const };
+    const read = await readStretch(readPage, {
+      ...stretch,
+      take: (page) => {
+        take(page);
+        return true;
+      },
+    });
+    outcome = read.outcome;
+    if (outcome === 'end') return;
   }
-  throw new AnswerError('malformed', PROBLEMS[outcome]);
+  throw outcome === 'same page' ? pagelessFailure() : restlessFailure();
 }
 
-type Outcome = 'read' | 'moved' | 'same page';
-const PROBLEMS: Readonly<Record<Exclude<Outcome, 'read'>, string>> = {
-  moved: 'the list moved during each of four readings: try again',
-  'same page': 'the appliance ignores offset, so its list cannot be read whole: raise page_size',
-};
+export function pagelessFailure(): AnswerError {
+  return new AnswerError(
+    'malformed',
+    'the appliance ignores offset, so its list cannot be read whole: raise page_size',
+  );
+}
 
-async function readOnce<Item extends Identified>(
-  limit: number,
+function restlessFailure(): AnswerError {
+  return new AnswerError('malformed', 'the list moved during each of four readings: try again');
+}
+
+/** Reads from an offset on; `end` is where the list ends, known with that outcome alone. */
+export async function readStretch<Item extends Identified>(
   readPage: ReadPage<Item>,
-  take: (page: readonly Item[]) => void,
-): Promise<Outcome> {
-  const first = await readPage(limit, 0);
-  take(first);
+  { from, limits, take, pages = Number.POSITIVE_INFINITY }: Stretch<Item>,
+): Promise<{ outcome: Outcome; end: number }> {
+  // With pages of one record there would be no room for the shared one.
+  const [limit, others] = [Math.max(2, limits[0]), Math.max(2, limits[1])];
+  const first = await readPage(limit, from);
+  let offset = from;
+  if (!take(first)) return { outcome: 'enough', end: offset };
   let page = first;
-  let offset = 0;
-  for (;;) {
-    const last = page.at(-1);
-    if (last === undefined) return 'read';
+  for (let count = 1; page.length > 0; count += 1) {
+    if (count >= pages) return { outcome: 'too far', end: offset };
     offset += page.length - 1;
-    const next = await readPage(limit, offset);
-    if (offset > 0 && next[0]?.id === first[0]?.id) {
+    const next = await readPage(others, offset);
+    if (offset > from && next[0]?.id === first[0]?.id) {
       // Who ignores offset and limit alike has given all there is at once.
-      return first.length > limit ? 'read' : 'same page';
+      const isAll = from === 0 && first.length > limit;
+      return { outcome: isAll ? 'end' : 'same page', end: first.length };
     }
-    const shared = next.findIndex(({ id }) => id === last.id);
-    if (shared === -1) return 'moved';
-    if (next.length === 1) return 'read';
-    take(next.slice(shared + 1));
+    const outcome = outcomeOf(freshIn(page, next), next, take);
+    if (outcome !== undefined) return { outcome, end: offset + 1 };
     page = next;
   }
+  return { outcome: 'end', end: offset };
+}
+
+/** Why the reading stops after a page; undefined to go on. */
+function outcomeOf<Item extends Identified>(
+  fresh: readonly Item[] | undefined,
+  next: readonly Item[],
+  take: Stretch<Item>['take'],
+): Outcome | undefined {
+  if (fresh === undefined) return 'moved';
+  if (next.length === 1) return 'end';
+  return take(fresh) ? undefined : 'enough';
+}
+
+/** What follows the last record of the page before; undefined where that record is not to be seen. */
+function freshIn<Item extends Identified>(
+  page: readonly Item[],
+  next: readonly Item[],
+): readonly Item[] | undefined {
+  const shared = next.findIndex(({ id }) => id === page.at(-1)?.id);
+  return shared === -1 ? undefined : next.slice(shared + 1);
 }

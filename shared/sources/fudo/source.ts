@@ -1,21 +1,24 @@
-import { type Instant, MINUTE, type Milliseconds } from '../../sessions/instant.ts';
+import { MINUTE, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
-import { AnswerError, sourceErrorOf } from '../answer-error.ts';
-import { readSessions } from '../answer-reader.ts';
-import { createHttp, type Http, type HttpAnswer, readAnswer, successful } from '../http.ts';
+import { sourceErrorOf } from '../answer-error.ts';
 import { createRedactor } from '../printable.ts';
-import { withRetries } from '../retry.ts';
-import { createSecretReader, type SecretReader } from '../secret.ts';
 import { COMMON_FIELDS, THREAT_FIELDS } from '../session-fields.ts';
 import { sessionLink } from '../session-link.ts';
-import type { Keep, Reading, Source } from '../source.ts';
+import type { Look, Reading, Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
-import { createWarnings, type Warn } from '../warnings.ts';
-import { createFudoReader } from './answer.ts';
-import { failureIn, failureOf } from './failure.ts';
-import { createNames, type FudoSession, type Names } from './names.ts';
+import { createWarnings } from '../warnings.ts';
+import { createBatch } from './batch.ts';
+import { createFudoClient } from './client.ts';
+import { type FudoCursor, parseCursor } from './cursor.ts';
+import { readNewEnd } from './ends.ts';
+import { createFudoList, type FudoList } from './list.ts';
+import { missedBy } from './missed.ts';
+import { createNames, type Names } from './names.ts';
 import type { FudoOptions } from './options.ts';
-import { readPages } from './pages.ts';
+import { SHORT_LIST } from './order.ts';
+import { type FudoContext, type FudoSession, readOne } from './records.ts';
+import { readTail } from './tail.ts';
+import { readWhole, type WholeList } from './whole.ts';
 
 const FIELDS: readonly SessionField[] = [
   ...COMMON_FIELDS,
@@ -26,33 +29,32 @@ const FIELDS: readonly SessionField[] = [
   'terminate_at',
   'recorded',
 ];
-const LIST = '/api/v2/session';
 
-const REFRESH: Milliseconds = 5 * MINUTE;
+/** Threat levels climb while a session runs, and a rule wants two readings before it fires. */
+const REFRESH: Milliseconds = 2 * MINUTE;
 
-interface Context {
-  readonly name: string;
-  readonly options: FudoOptions;
-  readonly http: Http;
-  readonly secrets: SecretReader;
+/** A poll has five minutes, and needs some of them for what it has read. */
+const LONGEST_IN_POLL: Milliseconds = 3.5 * MINUTE;
+const LONGEST_AT_END: Milliseconds = MINUTE / 3;
+
+interface Appliance extends FudoContext {
   readonly names: Names;
-  readonly now: () => Instant;
-  readonly warn: Warn;
 }
 
 /** A Fudo Enterprise appliance, through its API v2. */
 export function createFudoSource(name: string, options: FudoOptions, deps: SourceDeps): Source {
   const { learn, redact } = createRedactor();
   const warn = createWarnings(name, deps, redact);
-  const context: Context = {
+  const client = createFudoClient(options, deps, learn);
+  const context: Appliance = {
     name,
     options,
-    http: createHttp(options, deps),
-    secrets: createSecretReader(options.auth.api_key.secret, ['api_key'], deps, learn),
+    client,
     names: createNames(warn),
     now: deps.now,
     warn,
   };
+  const readMany = createBatch(context);
   const fail = (error: unknown): never => {
     throw sourceErrorOf(name, error, redact);
   };
@@ -61,123 +63,168 @@ export function createFudoSource(name: string, options: FudoOptions, deps: Sourc
     vendor: 'fudo',
     fields: new Set(FIELDS),
     refresh: REFRESH,
-    changes: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
-    sweep: ({ keep, signal }) => readList(context, keep, signal).catch(fail),
-    session: (id, signal) => readOne(context, id, signal).catch(fail),
+    changes: (look) => readChanges(context, look).catch(fail),
+    sweep: (look) => readSweep(context, look).catch(fail),
+    session: (id, signal) => readNamed(context, id, signal).catch(fail),
+    sessions: (ids, signal) =>
+      readMany(ids, signal)
+        .then((found) => nameAll(context, found, signal))
+        .catch(fail),
     link: (session) => sessionLink(options.session_url, session),
   };
 }
 
-async function readList(context: Context, keep: Keep, signal: AbortSignal): Promise<Reading> {
+async function readChanges(context: Appliance, look: Look): Promise<Reading> {
   const { options } = context;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.list_timeout)]);
-  const kept = new Map<string, FudoSession>();
-  let seen = 0;
-  let skew: number | undefined;
-  const readPage = (limit: number, offset: number) =>
-    get(context, listPath(options, limit, offset), bounded, (answer) => {
-      skew ??= answer.skew;
-      return readRecords(context, answer);
+  const list = createFudoList(context);
+  const swept = parseCursor(look.swept);
+  const cursor = sinceSweep(parseCursor(look.cursor), swept);
+  const { order } = cursor ?? {};
+  if (cursor !== undefined && order !== undefined && !isRelearnt(cursor, swept)) {
+    const bounded = AbortSignal.any([look.signal, AbortSignal.timeout(options.list_timeout)]);
+    const what = { pageSize: options.page_size, keep: look.keep };
+    const tail = await readTail(list.pages(bounded), what, { ...cursor, order });
+    if (tail !== undefined) return partOf(context, look, list, tail);
+  }
+  return readAfresh(context, look, list, cursor, swept);
+}
+
+/** What was shown counts from the last sweep on: that one knew all before. */
+function sinceSweep(
+  cursor: FudoCursor | undefined,
+  swept: FudoCursor | undefined,
+): FudoCursor | undefined {
+  if (cursor === undefined || swept === undefined || swept.learnt_at === cursor.since) {
+    return cursor;
+  }
+  return { ...cursor, shown: '', shown_before: cursor.shown, since: swept.learnt_at };
+}
+
+/** A later sweep saw the list in another order than the one that polls go by. */
+function isRelearnt(cursor: FudoCursor, swept: FudoCursor | undefined): boolean {
+  return swept !== undefined && swept.learnt_at > cursor.learnt_at && swept.order !== cursor.order;
+}
+
+/** The whole list; where that takes too long, what its new end shows. */
+async function readAfresh(
+  context: Appliance,
+  look: Look,
+  list: FudoList,
+  cursor: FudoCursor | undefined,
+  swept: FudoCursor | undefined,
+): Promise<Reading> {
+  const { options, warn } = context;
+  const timeUp = AbortSignal.timeout(Math.min(options.list_timeout, LONGEST_IN_POLL));
+  const since = swept === undefined ? {} : { since: swept.learnt_at };
+  try {
+    const whole = await readAll(context, look, list, timeUp, cursor);
+    return await completeOf(context, look, list, {
+      ...whole,
+      cursor: { ...whole.cursor, ...since },
     });
-  await readPages(options.page_size, readPage, () => {
-    kept.clear();
-    seen = 0;
-    return (page) => {
-      seen += page.length;
-      for (const one of page) if (keep(one.session)) kept.set(one.id, one);
-    };
-  });
+  } catch (error) {
+    if (!timeUp.aborted || look.signal.aborted) throw error;
+    const bounded = AbortSignal.any([look.signal, AbortSignal.timeout(LONGEST_AT_END)]);
+    const pages = list.pages(bounded);
+    const tail = await readNewEnd(pages, options.page_size, context.now).catch(() => undefined);
+    if (tail === undefined) throw error;
+    warn('long list', 'the whole list takes longer than a poll has: it starts at the new end', {
+      read: tail.read.length,
+      listed: tail.cursor.count,
+    });
+    return partOf(context, look, list, { ...tail, cursor: { ...tail.cursor, ...since } });
+  }
+}
+
+async function readSweep(context: Appliance, look: Look): Promise<Reading> {
+  const list = createFudoList(context);
+  const timeUp = AbortSignal.timeout(context.options.list_timeout);
+  const cursor = parseCursor(look.cursor);
+  const whole = await readAll(context, look, list, timeUp, cursor);
+  const missed = missedBy(cursor, parseCursor(look.swept), whole.recentBelow, look.live);
+  const reading = await completeOf(context, look, list, whole);
+  return missed === undefined ? reading : { ...reading, missed };
+}
+
+async function readAll(
+  context: Appliance,
+  { keep, signal }: Look,
+  list: FudoList,
+  timeUp: AbortSignal,
+  cursor: FudoCursor | undefined,
+): Promise<WholeList> {
+  const { options, now, warn } = context;
+  const pages = list.pages(AbortSignal.any([signal, timeUp]));
+  const whole = await readWhole(pages, { pageSize: options.page_size, keep, now }, cursor);
+  if (whole.seen > SHORT_LIST && whole.cursor.order === undefined) {
+    warn('order', 'the list has no end where new sessions come in: every poll reads all of it', {
+      listed: whole.seen,
+    });
+  }
+  return whole;
+}
+
+async function completeOf(
+  context: Appliance,
+  { signal }: Look,
+  list: FudoList,
+  { kept, seen, cursor, reset }: WholeList,
+): Promise<Reading> {
+  const sessions = await named(context, kept, signal);
+  const skew = list.skew();
   return {
-    sessions: await named(context, [...kept.values()], bounded),
+    sessions,
     seen,
-    cursor: {},
+    cursor,
     complete: true,
+    ...(skew === undefined ? {} : { skew }),
+    ...(reset ? { reset } : {}),
+  };
+}
+
+async function partOf(
+  context: Appliance,
+  { keep, signal }: Look,
+  list: FudoList,
+  { read, cursor }: { readonly read: readonly FudoSession[]; readonly cursor: FudoCursor },
+): Promise<Reading> {
+  const kept = read.filter(({ session }) => keep(session));
+  const skew = list.skew();
+  return {
+    sessions: await named(context, kept, signal),
+    seen: read.length,
+    cursor,
+    complete: false,
     ...(skew === undefined ? {} : { skew }),
   };
 }
 
-async function readRecords(context: Context, answer: HttpAnswer): Promise<FudoSession[]> {
-  const { name, options, now, warn } = context;
-  const reader = createFudoReader({
-    source: name,
-    read_at: now(),
-    warn,
-    threat_scale: options.threat_scale,
-  });
-  const records: FudoSession[] = [];
-  await readSessions(answer.body, reader, (session) =>
-    records.push({ id: session.id, session, unnamed: reader.unnamed(session) }),
-  );
-  return records;
-}
-
-function listPath({ list_parameters }: FudoOptions, limit: number, offset: number): string {
-  const query = new URLSearchParams(list_parameters);
-  query.set('limit', String(limit));
-  query.set('offset', String(offset));
-  return `${LIST}?${query}`;
-}
-
-async function readOne(
-  context: Context,
+async function readNamed(
+  context: Appliance,
   id: string,
   signal: AbortSignal,
 ): Promise<Session | undefined> {
-  const path = `${LIST}/${encodeURIComponent(id)}`;
-  const found = await get(context, path, signal, (answer) => readRecords(context, answer)).catch(
-    (error: unknown) => {
-      if (error instanceof AnswerError && error.unknownRecord) return undefined;
-      throw error;
-    },
-  );
+  const found = await readOne(context, id, signal);
   if (found === undefined) return undefined;
-  const own = found.find((one) => one.id === id);
-  if (own === undefined) {
-    throw new AnswerError('malformed', `asked for session ${id}, the answer is about another`);
-  }
-  const [session] = await named(context, [own], signal);
+  const [session] = await named(context, [found], signal);
   return session;
 }
 
+async function nameAll(
+  context: Appliance,
+  found: ReadonlyMap<string, FudoSession | undefined>,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Session | undefined>> {
+  const known = [...found.values()].filter((one) => one !== undefined);
+  const sessions = await named(context, known, signal);
+  const byId = new Map(sessions.map((session) => [session.id, session]));
+  return new Map([...found.keys()].map((id) => [id, byId.get(id)]));
+}
+
 function named(
-  context: Context,
+  { names, client }: Appliance,
   sessions: readonly FudoSession[],
   signal: AbortSignal,
 ): Promise<readonly Session[]> {
-  return context.names.name(sessions, (path) =>
-    get(context, path, signal, async (answer) => parseObject((await readAnswer(answer)).text)),
-  );
-}
-
-function parseObject(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new AnswerError('malformed', 'the answer about a name is not JSON');
-  }
-  const failure = failureIn(value);
-  if (failure !== undefined) throw failure;
-  return value;
-}
-
-/** Sends a GET, with retries inside the timeout of a single read, and reads its answer. */
-async function get<T>(
-  { http, secrets, options }: Context,
-  path: string,
-  signal: AbortSignal,
-  read: (answer: HttpAnswer) => Promise<T>,
-): Promise<T> {
-  try {
-    return await withRetries({ budget: options.timeout, signal }, async (bounded) => {
-      const { api_key = '' } = await secrets.read();
-      // The key stands alone, without a scheme before it.
-      const headers = { authorization: api_key };
-      const answer = await http({ path, headers, signal: bounded });
-      return await read(await successful(answer, failureOf));
-    });
-  } catch (error) {
-    if (error instanceof AnswerError && error.kind === 'authentication') secrets.forget();
-    throw error;
-  }
+  return names.name(sessions, (path) => client.value({ path }, signal));
 }

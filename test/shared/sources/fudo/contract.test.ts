@@ -32,6 +32,7 @@ function setup({ page_size, ...simulated }: Variant) {
           time_zone: zone,
           auth: { api_key: { secret: 'pamwatch/fudo-dc1' } },
           session_url,
+          max_requests_per_second: 1000,
           ...(page_size === undefined ? {} : { page_size }),
         });
         const bounds = timeout === undefined ? {} : { timeout, list_timeout: timeout };
