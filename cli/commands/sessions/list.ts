@@ -1,42 +1,42 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { readSettings } from '#shared/config/read-settings.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import { isoOf } from '#shared/sessions/instant.ts';
 import { printableSession, SESSION_STATES, type Session } from '#shared/sessions/session.ts';
-import { openSource, SECRETS_HELP } from '../../open-source.ts';
-import { configPath } from '../../option-values.ts';
+import { openSource, type SourceChoice } from '../../open-source.ts';
 import { print } from '../../output.ts';
 import { table } from '../../table.ts';
+import { waitingFor } from '../../waiting.ts';
+import { sourceCommand } from './source-option.ts';
 
-interface Options {
-  readonly source: string;
+interface Options extends SourceChoice {
   readonly state?: string;
   readonly json?: true;
-  readonly config: string;
-  readonly secrets?: string;
 }
 
 const HELP = `
-Reads the appliance's whole list, which may take minutes.${SECRETS_HELP}`;
+Reads the appliance's whole list, which may take minutes.
+`;
 
 export function listCommand(): Command {
-  return new Command('list')
+  return sourceCommand('list', HELP)
     .description('list the sessions of a configured appliance')
-    .requiredOption('--source <name>', 'the appliance, by its name in the configuration')
     .addOption(new Option('--state <state>', 'only these').choices(SESSION_STATES))
-    .option('--json', 'one JSON object per line, as sessions parse prints them')
-    .option('--config <file>', 'the configuration', configPath(process.env))
-    .option('--secrets <file>', 'credentials, for use without AWS')
-    .addHelpText('after', HELP)
+    .option('--json', 'one JSON object per line, as "sessions parse" prints them')
     .action(list);
 }
 
 async function list(options: Options): Promise<void> {
   const source = await openSource(await readSettings(options.config), options);
-  const { sessions } = await source.sweep({
-    keep: ({ state }) => options.state === undefined || state === options.state,
+  let seen = 0;
+  const reading = source.sweep({
+    keep: ({ state }) => {
+      seen += 1;
+      return options.state === undefined || state === options.state;
+    },
     signal: new AbortController().signal,
   });
+  const { sessions } = await waitingFor(() => `${source.name}: ${seen} sessions`, reading);
   if (options.json === true) {
     for (const session of sessions) await print(`${JSON.stringify(printableSession(session))}\n`);
   } else {

@@ -29,7 +29,8 @@ async function appliance(
     secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   } = {},
 ) {
-  const { dialect = 'v4', readOnly = false, secrets = { own: OAUTH1 } } = changes;
+  const { dialect = 'v4', readOnly = false } = changes;
+  const secrets = new Map(Object.entries(changes.secrets ?? { own: OAUTH1 }));
   const world = createWorld({ firstId: 540n });
   const id = world.open({ started_at: NOW - HOUR });
   simulator = await createSeguraSimulator({
@@ -52,7 +53,7 @@ async function appliance(
       () => ({}),
       () => NOW,
     ),
-    readSecret: async (name: string) => secrets[name] ?? Promise.reject(new Error('none')),
+    readSecret: async (name: string) => secrets.get(name) ?? Promise.reject(new Error('none')),
   };
   const source = createSeguraSource('segura-sp', options, deps);
   const { terminate } = createSeguraActions('segura-sp', options, deps);
