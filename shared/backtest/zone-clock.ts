@@ -43,6 +43,15 @@ export function dateOf(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);
 }
 
+/** `2026-01-06 22:41`, on the zone's clock. */
+export function wallTime(at: Instant, clock: ZoneClock): string {
+  const minute = clock.minute(at);
+  const [hours, minutes] = [Math.floor(minute / 60), minute % 60].map((part) =>
+    String(part).padStart(2, '0'),
+  );
+  return `${dateOf(clock.day(at))} ${hours}:${minutes}`;
+}
+
 function offsetAt(at: Instant, zone: string): Milliseconds {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
   return local.offsetNanoseconds / 1_000_000;

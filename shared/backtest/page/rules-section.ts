@@ -1,0 +1,76 @@
+import { readableNumber } from '../readable-number.ts';
+import type { EpisodeReport, Report, RuleReport } from '../report.ts';
+import { createZoneClock, wallTime, type ZoneClock } from '../zone-clock.ts';
+import { dataTable } from './figure.ts';
+import { lasting } from './format.ts';
+import { type Html, html } from './html.ts';
+import { levelBar, levelTag } from './level-key.ts';
+
+/** What each rule raised, with its worst examples, and which rules were not tried. */
+export function rulesSection(report: Report): Html {
+  const { old, new: now, span } = report;
+  const clock = createZoneClock(span.zone);
+  const idle = new Set(now.not_evaluated.map(({ rule }) => rule));
+  const rules = now.rules
+    .filter(({ name, alerts }) => alerts > 0 || !idle.has(name))
+    .toSorted((a, b) => b.alerts - a.alerts);
+  const numbers = ['A day', 'Most', 'Escalated', 'Resolved', 'Open'];
+  const columns = [
+    ...[{ title: 'Rule' }, { title: 'Sent to' }, { title: 'Alerts', number: true }],
+    ...(old === undefined ? [] : [{ title: 'Before', number: true }]),
+    ...[{ title: 'Levels' }, ...numbers.map((title) => ({ title, number: true }))],
+  ];
+  const rows = rules.map((rule) => {
+    const before = old?.rules.find(({ id }) => id === rule.id)?.alerts ?? 0;
+    return ruleRow(rule, old === undefined ? [] : [readableNumber(before)]);
+  });
+  return html`${dataTable('What each rule raised', columns, rows)}
+${rules.filter(({ examples }) => examples.length > 0).map((rule) => examplesOf(rule, clock))}
+${notTried(report)}`;
+}
+
+function ruleRow(rule: RuleReport, before: readonly string[]): (Html | string)[] {
+  const { per_day, escalated, resolved, still_open } = rule;
+  return [
+    html`${rule.name}<small>${rule.title}</small>`,
+    rule.deliver === 'digest' ? 'digest' : 'people',
+    readableNumber(rule.alerts),
+    ...before,
+    levelBar(rule.levels),
+    ...[per_day.mean, per_day.max, escalated, resolved, still_open].map(readableNumber),
+  ];
+}
+
+function examplesOf({ name, examples }: RuleReport, clock: ZoneClock): Html {
+  const columns = ['Alert', 'Level', 'Opened', 'Into the session', 'Session'];
+  return html`<details><summary>${name}: its highest alerts</summary>${dataTable(
+    `The highest alerts of ${name}`,
+    columns.map((title) => ({ title })),
+    examples.map((one) => exampleRow(one, clock)),
+  )}</details>
+`;
+}
+
+export function exampleRow(
+  { title, peak_level, opened_at, session }: EpisodeReport,
+  clock: ZoneClock,
+): (Html | string)[] {
+  const since = (Date.parse(opened_at) - Date.parse(session.started_at)) / 1_000;
+  return [
+    title,
+    levelTag(peak_level),
+    wallTime(Date.parse(opened_at), clock),
+    lasting(since),
+    `${session.source} #${session.id}`,
+  ];
+}
+
+function notTried({ new: { not_evaluated } }: Report): Html {
+  if (not_evaluated.length === 0) return html``;
+  const rows = not_evaluated.map(({ rule, why }) => [rule, why]);
+  return dataTable(
+    'Rules that were not tried everywhere',
+    [{ title: 'Rule' }, { title: 'Because' }],
+    rows,
+  );
+}
