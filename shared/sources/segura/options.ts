@@ -33,6 +33,8 @@ export const seguraOptions = z.strictObject({
         .default('/api/pam/session/drop/{session_id}'),
     })
     .prefault({}),
+  /** `false` reads the whole list at every poll, as suits an appliance that answers for no single id. */
+  incremental: z.boolean().default(true),
   /** Threat levels from the risk endpoint ("Dashboards" resource); off unless set. */
   risk: z
     .strictObject({

@@ -161,7 +161,9 @@ test('gives up when the new token is refused too, and reads the secret anew the 
     const good = body.includes('rotated');
     return (good ? token('good') : json(401, { error: 'invalid_client' }))(response);
   });
-  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'authentication' });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({
+    kind: 'authentication',
+  });
   change({ ...SECRET, client_secret: 'rotated' });
   expect((await source.sweep({ keep: all, signal })).seen).toBe(0);
   expect(deps.reads()).toBe(2);
@@ -215,7 +217,9 @@ test('reads the four OAuth 1.0 values anew after they were refused', async () =>
     const good = request.headers.authorization?.includes('rotated');
     return (good ? list() : json(401, { message: 'Invalid signature' }))(response);
   }, oauth1);
-  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({ kind: 'authentication' });
+  await expect(source.sweep({ keep: all, signal })).rejects.toMatchObject({
+    kind: 'authentication',
+  });
   change({ ...SECRET, token: 'rotated' });
   expect((await source.sweep({ keep: all, signal })).seen).toBe(0);
   await source.sweep({ keep: all, signal });
@@ -297,13 +301,25 @@ test('a path or a token that is not found says nothing about a session', async (
   await expect(noToken.source.session('7', signal)).rejects.toMatchObject({ kind: 'refused' });
 });
 
-test('remembers the highest id in its cursor', async () => {
+test('remembers how far a sweep saw, by the ids that can be counted', async () => {
   const ids = ['9', '100', '99', 'x7', '0101'];
   const { source } = await appliance(
     (_request, response) => list(ids.map((id) => ({ ...record, id })))(response),
     oauth1,
   );
-  expect((await source.sweep({ keep: () => false, signal })).cursor).toEqual({ highest: '101' });
+  const { cursor } = await source.sweep({ keep: () => false, signal });
+  expect(cursor).toMatchObject({ swept_to: 100 });
+});
+
+test('reads the list at every poll where ids are not all numbers', async () => {
+  const { source, calls } = await appliance(
+    (_request, response) => list([record, { ...record, id: 'x8' }])(response),
+    oauth1,
+  );
+  const { cursor } = await source.changes({ keep: all, signal });
+  const again = await source.changes({ cursor, keep: all, signal });
+  expect(again).toMatchObject({ complete: true, seen: 2 });
+  expect(calls('/api').map(({ url }) => url)).toEqual(Array(2).fill('/api/session/remotesessions'));
 });
 
 test('warns once about a session whose end nobody understands', async () => {
@@ -352,7 +368,9 @@ describe('with the risk endpoint', () => {
   ])('reads threats in %s, in percent of the scale', async (_language, risk) => {
     const { source } = await reading(risk);
     const threat = { level: 80, min: 80, max: 80, provisional: false };
-    expect((await source.sweep({ keep: all, signal })).sessions).toMatchObject([{ id: '7', threat }]);
+    expect((await source.sweep({ keep: all, signal })).sessions).toMatchObject([
+      { id: '7', threat },
+    ]);
     expect(await source.session('7', signal)).toMatchObject({ threat });
     expect(source.fields.has('threat.max')).toBe(true);
   });
