@@ -223,7 +223,12 @@ function baselineEntry(deps: PollDeps, { bench, cases, saved }: Outcome) {
     const item = written.get(one.session.id) ?? one.item;
     return item === undefined ? [] : [item];
   });
-  const summary = baselineSummary(deps.source.name, items, bench.now);
+  const delivered = new Set(
+    deps.rules.filter((rule) => rule.deliver === 'alerts').map((rule) => rule.id),
+  );
+  const summary = baselineSummary(deps.source.name, items, bench.now, (rule) =>
+    delivered.has(rule),
+  );
   return { id: summary.id, body: JSON.stringify(summary) };
 }
 

@@ -30,7 +30,13 @@ export function baselineSummary(
   source: string,
   items: readonly SessionItem[],
   now: Instant,
+  /** Whether people hear of the rule's alerts: what is for the digest is no limit passed. */
+  isDelivered: (rule: string) => boolean,
 ): SummaryMessage {
+  const openAlerts = (item: SessionItem) =>
+    Object.entries(item.alerts)
+      .filter(([rule, alert]) => alert.status === 'open' && isDelivered(rule))
+      .map(([, alert]) => alert);
   const live = items.filter((item) => !isOver(item.session));
   const ghosts = live.filter((item) => item.stale === true);
   const over = live.filter((item) => openAlerts(item).length > 0);
@@ -64,10 +70,6 @@ export function baselineSummary(
       ghosts_total: ghosts.length,
     },
   };
-}
-
-function openAlerts(item: SessionItem) {
-  return Object.values(item.alerts).filter((alert) => alert.status === 'open');
 }
 
 function oldestFirst(items: readonly SessionItem[]): SessionItem[] {

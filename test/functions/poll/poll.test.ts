@@ -27,6 +27,13 @@ describe('the first poll', () => {
     expect(published.filter((message) => message.kind === 'notification')).toEqual([]);
   });
 
+  test('does not call over a limit what is for the digest alone', async () => {
+    const { source, pollAt, published } = aPollWorld([aRule({ deliver: 'digest' })]);
+    source.show([aSession({ started_at: START - 5 * HOUR })]);
+    await pollAt(START);
+    expect(published.at(-1)).toMatchObject({ baseline: { live: 1, over_limit_total: 0 } });
+  });
+
   test('that fails leaves everything to the next', async () => {
     const { source, pollAt, heard } = aPollWorld();
     source.show([aSession()]);
