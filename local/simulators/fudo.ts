@@ -1,10 +1,12 @@
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import type { Failure } from './failure.ts';
-import { findObject, OBJECT_KINDS } from './fudo/objects.ts';
+import type { BatchShape } from './fudo/batch.ts';
+import type { ListOrder } from './fudo/list.ts';
 import { sessionSpec } from './fudo/objspec.ts';
-import { type FudoRowOptions, fudoRow } from './fudo/rows.ts';
+import { type BackupTarget, createRecords } from './fudo/records.ts';
+import { failed } from './fudo/replies.ts';
+import { answerRoute, type FudoRequestCounts, type RouteOptions } from './fudo/routes.ts';
 import { createTimestamp } from './fudo/timestamp.ts';
-import type { PlannedSession } from './planned-session.ts';
 import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
 import type { Appliance } from './world.ts';
 
@@ -19,38 +21,34 @@ export interface FudoSimulatorOptions {
   readonly expensive?: boolean;
   readonly threatScale?: number;
   /** The order of the list, which no document names. */
-  readonly order?: 'oldest' | 'newest';
+  readonly order?: ListOrder;
   /** Sessions in an answer when the request names no limit. */
   readonly defaultLimit?: number;
   readonly maxLimit?: number;
+  readonly batch?: BatchShape;
+  /** Attributes of a session that PATCH may set; no document names any. */
+  readonly writable?: readonly string[];
+  readonly backups?: readonly BackupTarget[];
   readonly delay?: Milliseconds;
-}
-
-export interface FudoRequestCounts {
-  list: number;
-  get: number;
-  objects: number;
-  /** Turned away for their key. */
-  refused: number;
 }
 
 export interface FudoSimulator {
   readonly url: string;
   readonly requests: Readonly<FudoRequestCounts>;
+  /** Names of the backup targets that hold a session. */
+  backupsOf(id: string): readonly string[];
   /** Fails from now on, whatever the world says; null ends it. */
   fail(failure: Failure | null): void;
   close(): Promise<void>;
 }
 
-type Route = (request: SimulatorRequest, failure: Failure | undefined) => Answer;
-
 /** A Fudo Enterprise appliance as the documents of API v2 describe it. */
 export async function createFudoSimulator(options: FudoSimulatorOptions): Promise<FudoSimulator> {
-  const requests: FudoRequestCounts = { list: 0, get: 0, objects: 0, refused: 0 };
-  const routes = createRoutes(options, requests);
+  const routes = createRouteOptions(options);
+  const { records, requests } = routes;
   let forced: Failure | undefined;
 
-  const answer: Route = (request, failure) => {
+  const answer = (request: SimulatorRequest, failure: Failure | undefined): Answer => {
     const key = request.headers.authorization;
     if (key !== options.credentials.api_key || failure === 'unauthorized') {
       requests.refused += 1;
@@ -58,7 +56,8 @@ export async function createFudoSimulator(options: FudoSimulatorOptions): Promis
     }
     if (failure === 'forbidden') return failed(403, 'Forbidden');
     if (failure === 'error') return failed(500, 'Internal error');
-    return routes(request, failure);
+    const at = options.now();
+    return answerRoute(routes, request, at, failure === 'empty' ? [] : records.list(at));
   };
 
   const failure = () => forced ?? options.world.failure(options.now());
@@ -66,6 +65,7 @@ export async function createFudoSimulator(options: FudoSimulatorOptions): Promis
   return {
     url: server.url,
     requests,
+    backupsOf: records.backupsOf,
     fail: (mode) => {
       forced = mode ?? undefined;
     },
@@ -73,69 +73,19 @@ export async function createFudoSimulator(options: FudoSimulatorOptions): Promis
   };
 }
 
-function createRoutes(options: FudoSimulatorOptions, requests: FudoRequestCounts): Route {
-  const { world, now, expensive = false, threatScale = 100 } = options;
+function createRouteOptions(options: FudoSimulatorOptions): RouteOptions {
+  const { expensive = false, threatScale = 100, writable = ['retention_locked'] } = options;
   const rows = { timestamp: createTimestamp(options.zone), expensive, threatScale };
-
-  const one = (session: PlannedSession | undefined, at: Instant): Answer => {
-    requests.get += 1;
-    return session ? success('session', fudoRow(session, at, rows)) : failed(404, 'Not found');
+  return {
+    records: createRecords(options.world, rows),
+    spec: sessionSpec({ expensive, writable }),
+    list: {
+      order: options.order ?? 'oldest',
+      defaultLimit: options.defaultLimit ?? 100,
+      maxLimit: options.maxLimit ?? 10_000,
+    },
+    batch: options.batch ?? 'responses',
+    backups: options.backups ?? [{ id: '3927138875067000001', name: 'Backup_Target' }],
+    requests: { list: 0, get: 0, batch: 0, objects: 0, changes: 0, refused: 0 },
   };
-  const object = (kind: string, id: string, sessions: readonly PlannedSession[]): Answer => {
-    requests.objects += 1;
-    const known = OBJECT_KINDS.find((name) => name === kind);
-    const found = known && findObject(known, id, sessions);
-    return found ? success(kind, found) : failed(404, 'Not found');
-  };
-
-  return ({ method, url }, failure) => {
-    const [, kind = '', id] = /^\/api\/v2\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
-    if (method !== 'GET') return failed(405, 'Method not allowed');
-    const at = now();
-    const sessions = failure === 'empty' ? [] : world.sessions(at);
-    if (kind === 'objspec' && id === 'session') return success('session', sessionSpec());
-    if (id === undefined) {
-      if (kind !== 'session') return failed(404, 'Not found');
-      requests.list += 1;
-      return listAnswer(sessions, url.searchParams, at, options, rows);
-    }
-    return kind === 'session' ? one(world.session(id, at), at) : object(kind, id, sessions);
-  };
-}
-
-function listAnswer(
-  sessions: readonly PlannedSession[],
-  query: URLSearchParams,
-  at: Instant,
-  options: FudoSimulatorOptions,
-  rows: FudoRowOptions,
-): Answer {
-  const offset = amount(query.get('offset'), 0);
-  const limit = amount(query.get('limit'), options.defaultLimit ?? 100);
-  if (offset === undefined || limit === undefined) return failed(400, 'Invalid parameter');
-  const ordered = options.order === 'newest' ? sessions.toReversed() : sessions;
-  const page = ordered.slice(offset, offset + Math.min(limit, options.maxLimit ?? 10_000));
-  return { status: 200, body: listPieces(page, at, rows) };
-}
-
-function* listPieces(page: readonly PlannedSession[], at: Instant, rows: FudoRowOptions) {
-  yield '{"result":"success","session":[';
-  for (const [n, session] of page.entries()) {
-    yield `${n === 0 ? '' : ','}${JSON.stringify(fudoRow(session, at, rows))}`;
-  }
-  yield ']}';
-}
-
-function amount(text: string | null, otherwise: number): number | undefined {
-  if (text === null) return otherwise;
-  return /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-function success(type: string, value: unknown): Answer {
-  return { status: 200, body: JSON.stringify({ result: 'success', [type]: value }) };
-}
-
-/** No document shows a failure; the word is the natural opposite of `success`. */
-function failed(status: number, message: string): Answer {
-  return { status, body: JSON.stringify({ result: 'failure', message }) };
 }
