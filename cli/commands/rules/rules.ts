@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { readInput } from '../../input.ts';
+import { configPath } from '../../option-values.ts';
 import { lintRules } from './lint-rules.ts';
 import { matchRules } from './match-rules.ts';
 import { ruleSettings } from './rule-settings.ts';
+import { printRulesStatus } from './rules-status.ts';
 import { testRules } from './test-rules.ts';
 
 interface Settings {
@@ -19,7 +21,8 @@ export function rulesCommand(): Command {
     .description('check, test and try Sigma rules')
     .addCommand(lintCommand())
     .addCommand(testCommand())
-    .addCommand(matchCommand());
+    .addCommand(matchCommand())
+    .addCommand(statusCommand());
 }
 
 function lintCommand(): Command {
@@ -61,6 +64,21 @@ function matchCommand(): Command {
         anyLogsource: anyLogsource === true,
         now: Date.now,
       });
+    });
+}
+
+const STATUS_HELP = `
+active: evaluated at this source. waiting: until the named values are configured.
+impossible: this source does not supply a field that the rule needs. off: turned off.`;
+
+function statusCommand(): Command {
+  return new Command('status')
+    .description('say what each rule does at each source, and why it does nothing there')
+    .option('--config <file>', 'the configuration', configPath(process.env))
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', STATUS_HELP)
+    .action(async ({ config, json }: Settings & { readonly json?: true }) => {
+      await printRulesStatus(config, json === true);
     });
 }
 

@@ -1,0 +1,99 @@
+import { readConfig } from '#shared/config/read-config.ts';
+import { applicableRules } from '#shared/rules/applicable-rules.ts';
+import type { SessionRule } from '#shared/rules/rule.ts';
+import type { SessionField } from '#shared/sessions/session.ts';
+import { print } from '../../output.ts';
+import { sourceFields } from '../../source-fields.ts';
+import { table } from '../../table.ts';
+
+/** What a rule does at a source, and why it does nothing there. */
+export type Standing =
+  | { readonly state: 'active' }
+  /** Until these values or calendars are configured. */
+  | { readonly state: 'waiting'; readonly for: readonly string[] }
+  /** The source does not supply these fields. */
+  | { readonly state: 'impossible'; readonly missing: readonly string[] }
+  | { readonly state: 'off'; readonly why: string };
+
+export interface RuleStatus {
+  readonly rule: string;
+  readonly level: string;
+  readonly status: string;
+  readonly deliver: string;
+  /** By the source's name. */
+  readonly sources: Readonly<Record<string, Standing>>;
+}
+
+/** Every rule of the configuration, and what it does at every source. */
+export async function rulesStatus(configFile: string | undefined): Promise<RuleStatus[]> {
+  const configuration = await readConfig(configFile);
+  const fields = [...sourceFields(configuration)];
+  const statuses = [
+    ...configuration.rules.map((rule) =>
+      statusOf(
+        rule,
+        fields.map(([source, has]) => [source, standingAt(rule, has)]),
+      ),
+    ),
+    ...configuration.off.map(({ rule, why }) =>
+      statusOf(
+        rule,
+        fields.map(([source]) => [source, { state: 'off', why }]),
+      ),
+    ),
+  ];
+  return statuses.sort((a, b) => (a.rule < b.rule ? -1 : 1));
+}
+
+/** `pamwatch rules status`: a table for people, or one JSON object a line. */
+export async function printRulesStatus(
+  configFile: string | undefined,
+  json: boolean,
+): Promise<void> {
+  const statuses = await rulesStatus(configFile);
+  if (json) {
+    for (const status of statuses) await print(`${JSON.stringify(status)}\n`);
+    return;
+  }
+  const sources = Object.keys(statuses[0]?.sources ?? {});
+  await print(
+    table([
+      ['RULE', 'LEVEL', 'STATUS', 'DELIVERED', ...sources.map((source) => source.toUpperCase())],
+      ...statuses.map((one) => [
+        one.rule,
+        one.level,
+        one.status,
+        one.deliver,
+        ...sources.map((source) => inWords(one.sources[source])),
+      ]),
+    ]),
+  );
+}
+
+function statusOf(rule: SessionRule, sources: readonly [string, Standing][]): RuleStatus {
+  const { name, level, status, deliver } = rule;
+  return { rule: name, level, status, deliver, sources: Object.fromEntries(sources) };
+}
+
+function standingAt(rule: SessionRule, fields: ReadonlySet<SessionField>): Standing {
+  const { waiting, notApplicable } = applicableRules([rule], fields);
+  const [impossible] = notApplicable;
+  if (impossible !== undefined) {
+    return { state: 'impossible', missing: [...impossible.missing].sort() };
+  }
+  const [held] = waiting;
+  return held === undefined ? { state: 'active' } : { state: 'waiting', for: held.for };
+}
+
+function inWords(standing: Standing | undefined): string {
+  switch (standing?.state) {
+    case 'waiting':
+      return `waiting for ${standing.for.join(', ')}`;
+    case 'impossible':
+      return `impossible: lacks ${standing.missing.join(', ')}`;
+    case 'off':
+      return `off: ${standing.why}`;
+    default:
+      return standing?.state ?? '';
+  }
+}
