@@ -1,6 +1,8 @@
+import type { Known } from '../rules/memory/known.ts';
 import type { Fact } from '../rules/rule.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
+import type { Correlated } from './groups/contribute.ts';
 import type { Level } from './level.ts';
 
 export const TRANSITION_REASONS = [
@@ -98,6 +100,10 @@ export interface SessionItem {
   readonly unconfirmed_polls: number;
   /** Never closed by the appliance: watched no more. */
   readonly stale?: boolean;
+  /** The groups of correlations that it was put into. */
+  readonly correlated?: Correlated;
+  /** By rule id: what earlier sessions say about this one, for the rules that ask. */
+  readonly known?: Readonly<Record<string, Known>>;
   /** When the store may forget it; absent while it is live. */
   readonly expires_at?: Instant;
 }
@@ -109,6 +115,8 @@ export interface OutboxEntry {
   readonly body: string;
   /** The transitions folded into a summary share its batch. */
   readonly batch?: Batch;
+  /** Until then it is its writer's to publish; afterwards anybody's. Absent: anybody's at once. */
+  readonly after?: Instant;
 }
 
 /** Transitions collapsed for people: the summary's id and text derive from this alone. */

@@ -5,18 +5,9 @@ import type { Report } from './problem.ts';
 import { readSettings } from './settings.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
-const KEYS = [
-  'title',
-  'deliver',
-  'escalate',
-  'clear',
-  'readings',
-  'needs',
-  'defaults',
-  'owner',
-  'runbook',
-  'steps',
-];
+const KEYS = ['title', 'deliver', 'escalate', 'needs', 'defaults', 'owner', 'runbook', 'steps'];
+const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
+const CORRELATION_KEYS = [...KEYS, 'over'];
 
 export interface Escalation {
   readonly when: Located;
@@ -46,7 +37,8 @@ const DEFAULT_TITLE = '{user} on {target}';
 export function readAlertBlock(rule: LocatedMap, report: Report): AlertBlock {
   const found = mapAt(rule, 'alert', '', report);
   const map: LocatedMap = found ?? { kind: 'map', line: rule.line, entries: [] };
-  refuseUnknownKeys(map, KEYS, 'alert', report);
+  const keys = entry(rule, 'correlation') === undefined ? DETECTION_KEYS : CORRELATION_KEYS;
+  refuseUnknownKeys(map, keys, 'alert', report);
   return {
     title: textAt(map, 'title', 'alert', report) ?? DEFAULT_TITLE,
     titleLine: entry(map, 'title')?.line ?? map.line,

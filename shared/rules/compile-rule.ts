@@ -123,8 +123,9 @@ function originOf(
   };
 }
 
-function deliverOf(
-  { status, level }: RuleHeader,
+/** Whether alerts go to people, or to the digest alone. */
+export function deliverOf(
+  { status, level }: Pick<RuleHeader, 'status' | 'level'>,
   wanted: RuleSettings['deliver'],
 ): 'alerts' | 'digest' {
   if (status === 'experimental' || level === 'informational') return 'digest';

@@ -4,8 +4,8 @@ import type { LocatedMap } from './document.ts';
 import { entry, plain } from './located.ts';
 import type { ValueSetting } from './sigma/modifiers/expand.ts';
 
-const DECIDING = ['level', 'detection'];
-const DECIDING_ALERT = ['escalate', 'clear', 'readings'];
+const DECIDING = ['level', 'detection', 'correlation'];
+const DECIDING_ALERT = ['escalate', 'clear', 'readings', 'over', 'first_seen', 'unusual'];
 
 /** A hash over all that decides what the rule does: titles and runbooks do not. */
 export function revisionOf(

@@ -22,6 +22,8 @@ export const SIGMA_KEYS: readonly string[] = [
   'modified',
   'logsource',
   'detection',
+  'correlation',
+  'generate',
   'fields',
   'falsepositives',
   'level',
@@ -44,8 +46,12 @@ export interface RuleHeader {
 }
 
 /** Refuses documents that are Sigma, and no rule that stands by itself. */
-export function refuseOtherKinds(rule: LocatedMap, report: Report): boolean {
-  for (const kind of ['correlation', 'filter', 'action']) {
+export function refuseOtherKinds(
+  rule: LocatedMap,
+  report: Report,
+  kinds: readonly string[] = ['correlation', 'filter', 'action'],
+): boolean {
+  for (const kind of kinds) {
     const found = entry(rule, kind);
     if (found === undefined) continue;
     const what = kind === 'action' ? 'collections with `action`' : `${kind} documents`;
@@ -55,6 +61,7 @@ export function refuseOtherKinds(rule: LocatedMap, report: Report): boolean {
   return false;
 }
 
+/** Correlations look at what other rules match, so they have no log of their own. */
 export function readHeader(rule: LocatedMap, report: Report): RuleHeader {
   const title = required(rule, 'title', report);
   if (title.length > 256) report.add(rule.line, 'title', 'is longer than 256 characters');
@@ -66,7 +73,7 @@ export function readHeader(rule: LocatedMap, report: Report): RuleHeader {
   if (name !== '' && !SLUG.test(name)) {
     report.add(lineOf(rule, 'name'), 'name', 'must be words of a-z and 0-9 joined by -');
   }
-  checkLogsource(rule, report);
+  if (entry(rule, 'correlation') === undefined) checkLogsource(rule, report);
   return {
     title,
     id,

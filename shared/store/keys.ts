@@ -1,4 +1,8 @@
+import type { GroupKey } from '../alerts/groups/group.ts';
+import type { MemoryKey } from '../rules/memory/known.ts';
 import type { LeaseKind } from './store.ts';
+
+const GROUP_PREFIX = 'GROUP#';
 
 /** Where an item stands in the table. */
 export interface Key {
@@ -21,6 +25,24 @@ export function sweepKey(source: string): Key {
 
 export function leaseKey(source: string, kind: LeaseKind): Key {
   return { pk: `SOURCE#${source}`, sk: `LEASE#${kind}` };
+}
+
+/** Rule ids are UUIDs and hashes are hexadecimal, so neither has a `#`. */
+export function groupKey({ rule, hash }: GroupKey): Key {
+  return { pk: `${GROUP_PREFIX}${rule}#${hash}`, sk: 'STATE' };
+}
+
+/** Sources share groups, so their timers stand in a partition of the index that no source can have. */
+export const GROUPS_PARTITION = '#groups';
+
+/** The group in a partition key, or undefined for a key of another kind of item. */
+export function groupKeyOf(pk: string): GroupKey | undefined {
+  const [rule, hash] = pk.startsWith(GROUP_PREFIX) ? pk.slice(GROUP_PREFIX.length).split('#') : [];
+  return rule === undefined || hash === undefined ? undefined : { rule, hash };
+}
+
+export function memoryKey({ rule, hash }: MemoryKey): Key {
+  return { pk: `MEMORY#${rule}#${hash}`, sk: 'STATE' };
 }
 
 /** The pointer from an alert to the item that holds its state. */

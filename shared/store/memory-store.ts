@@ -1,18 +1,9 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { SessionItem } from '../alerts/alert.ts';
 import type { Instant } from '../sessions/instant.ts';
-import type { Attributes } from './item-size.ts';
+import { deliveryKey, leaseKey, sessionKey, sourceKey, sweepKey, transitionKey } from './keys.ts';
+import { groups, memories } from './memory-groups.ts';
+import { type Items, nameOf, put } from './memory-items.ts';
 import {
-  deliveryKey,
-  type Key,
-  leaseKey,
-  sessionKey,
-  sourceKey,
-  sweepKey,
-  transitionKey,
-} from './keys.ts';
-import {
-  type ItemRecord,
   parseSessionRecord,
   parseSourceRecord,
   parseSweepRecord,
@@ -20,7 +11,6 @@ import {
   sessionRecord,
   sourceRecord,
   sweepRecord,
-  toAttributes,
   toStored,
   transitionRecord,
 } from './records.ts';
@@ -32,12 +22,18 @@ interface Delivery {
   readonly attempts: number;
 }
 
-type Items = Map<string, Attributes>;
-
 /** The store for one process and its lifetime. It keeps items in the table's own form, so what DynamoDB refuses it refuses too. */
 export function createMemoryStore(): Store {
   const items: Items = new Map();
-  return { ...leases(), ...sources(items), ...sessions(items), ...transitions(items), ...ledger() };
+  return {
+    ...leases(),
+    ...sources(items),
+    ...sessions(items),
+    ...groups(items),
+    ...memories(items),
+    ...transitions(items),
+    ...ledger(),
+  };
 }
 
 function leases(): Pick<Store, 'acquireLease' | 'releaseLease'> {
@@ -164,12 +160,4 @@ function ledger(): Pick<Store, 'claim' | 'complete' | 'abandon'> {
       if (before !== undefined) deliveries.set(key, withoutClaim(before, owner));
     },
   };
-}
-
-function put(items: Items, key: Key, record: ItemRecord): void {
-  items.set(nameOf(key), { ...marshall(key), ...toAttributes(key, record) });
-}
-
-function nameOf(key: Key): string {
-  return `${key.pk} / ${key.sk}`;
 }

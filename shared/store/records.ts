@@ -19,7 +19,7 @@ const NEWEST_READABLE = FORMAT + 1;
 export type ItemRecord = Readonly<Record<string, unknown>>;
 
 const envelope = z.looseObject({ v: z.number().int() });
-const outbox = z.array(z.looseObject({ id: z.string(), body: z.string() }));
+export const outboxSchema = z.array(z.looseObject({ id: z.string(), body: z.string() }));
 const instant = z.number();
 
 const sessionRecordSchema = z.looseObject({
@@ -37,7 +37,7 @@ const sessionRecordSchema = z.looseObject({
   confirmed_at: instant,
   evaluated_at: instant,
   alerts: z.record(z.string(), z.looseObject({ id: z.string(), status: z.string() })),
-  outbox,
+  outbox: outboxSchema,
   unconfirmed_polls: z.number(),
 });
 
@@ -49,7 +49,7 @@ const sourceRecordSchema = z.looseObject({
   evaluated_until: instant,
   first_poll_at: instant,
   rules: z.record(z.string(), z.looseObject({ rev: z.string(), since: instant })),
-  outbox,
+  outbox: outboxSchema,
 });
 
 const sweepRecordSchema = z.object({
@@ -58,6 +58,7 @@ const sweepRecordSchema = z.object({
   began_at: instant,
   finished_at: instant,
   seen: z.number().int(),
+  learned: z.record(z.string(), instant).optional(),
 });
 
 const transitionRecordSchema = z.object({
@@ -65,11 +66,12 @@ const transitionRecordSchema = z.object({
   n: z.number().int(),
   source: z.string(),
   session: z.string(),
+  group: z.string().optional(),
   at: instant,
   body: z.string(),
 });
 
-type OptionalKey<T> = {
+export type OptionalKey<T> = {
   [K in keyof T]-?: Record<string, never> extends Pick<T, K> ? K : never;
 }[keyof T];
 
@@ -77,6 +79,8 @@ type OptionalKey<T> = {
 const ABSENT: Readonly<Record<OptionalKey<SessionItem>, undefined>> = {
   due_at: undefined,
   stale: undefined,
+  correlated: undefined,
+  known: undefined,
   expires_at: undefined,
 };
 
@@ -85,7 +89,9 @@ export function sessionRecord(item: SessionItem): ItemRecord {
 }
 
 /** The item as it reads once it is stored: the next version, its expiry in whole seconds. */
-export function toStored(item: SessionItem): SessionItem {
+export function toStored<Item extends { readonly version: number; readonly expires_at?: Instant }>(
+  item: Item,
+): Item {
   const next = { ...item, version: item.version + 1 };
   const seconds = toEpochSeconds(item.expires_at);
   return seconds === undefined ? next : { ...next, expires_at: seconds * SECOND };
@@ -105,8 +111,8 @@ export function transitionRecord(record: TransitionRecord, expiresAt: Instant): 
 
 /** Where an alert's state is: what a reply that names only the alert starts from. */
 export function alertRecord(record: TransitionRecord, expiresAt: Instant): ItemRecord {
-  const { alert, source, session } = record;
-  return { v: FORMAT, alert, source, session, expires_at: toEpochSeconds(expiresAt) };
+  const { alert, source, session, group } = record;
+  return { v: FORMAT, alert, source, session, group, expires_at: toEpochSeconds(expiresAt) };
 }
 
 /** @throws Error that names the item, when it has a format of another age or is not one of ours */
@@ -155,7 +161,8 @@ export function toEpochSeconds(instantOrNone: Instant | undefined): number | und
   return instantOrNone === undefined ? undefined : Math.ceil(instantOrNone / SECOND);
 }
 
-function parseRecord<Schema extends z.ZodType>(
+/** @throws Error that names the item, when it has a format of another age or is not one of ours */
+export function parseRecord<Schema extends z.ZodType>(
   attributes: Attributes,
   schema: Schema,
 ): z.output<Schema> {

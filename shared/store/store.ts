@@ -1,4 +1,6 @@
 import type { OutboxEntry, SessionItem } from '../alerts/alert.ts';
+import type { GroupItem, GroupKey } from '../alerts/groups/group.ts';
+import type { MemoryItem, MemoryKey } from '../rules/memory/known.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import type { Cursor } from '../sources/source.ts';
 
@@ -20,6 +22,8 @@ export interface SourceState {
   readonly skew: Milliseconds;
   /** By rule id: the revision last applied and since when the rule has been watching. */
   readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
+  /** By rule id: when the source's whole history had been learned. */
+  readonly learned?: Readonly<Record<string, Instant>>;
   /** Messages about the source as a whole (the baseline), decided and not yet published. */
   readonly outbox: readonly OutboxEntry[];
 }
@@ -33,6 +37,8 @@ export interface SweepState {
   readonly finished_at: Instant;
   /** How many sessions the appliance showed. */
   readonly seen: number;
+  /** By rule id: when the source's whole history had been learned. */
+  readonly learned?: Readonly<Record<string, Instant>> | undefined;
 }
 
 export type LeaseKind = 'poll' | 'sweep';
@@ -42,7 +48,10 @@ export interface TransitionRecord {
   readonly alert: string;
   readonly n: number;
   readonly source: string;
+  /** Of a group: the session that made it so. */
   readonly session: string;
+  /** The name of the group whose alert it is, where it is not the session's. */
+  readonly group?: string | undefined;
   readonly at: Instant;
   readonly body: string;
 }
@@ -89,6 +98,20 @@ export interface Store {
   readItems(source: string, ids: readonly string[]): Promise<Map<string, SessionItem>>;
   /** Writes under the item's version and answers with the stored item, or undefined when another wrote in between. */
   saveItem(item: SessionItem): Promise<SessionItem | undefined>;
+
+  /** Groups of any source whose `due_at <= until`, soonest first; eventually consistent, so read before acting. */
+  dueGroups(until: Instant): Promise<GroupKey[]>;
+  /** Groups with a `due_at`: what is open, waits, or is unpublished. */
+  openGroups(): Promise<GroupKey[]>;
+  /** Strongly consistent, by `groupName`; what is not stored is absent from the answer. */
+  readGroups(keys: readonly GroupKey[]): Promise<Map<string, GroupItem>>;
+  /** As `saveItem`. */
+  saveGroup(item: GroupItem): Promise<GroupItem | undefined>;
+
+  /** Strongly consistent, by `memoryName`; what is not stored is absent from the answer. */
+  readMemories(keys: readonly MemoryKey[]): Promise<Map<string, MemoryItem>>;
+  /** Writes under the item's version; false when another wrote in between. */
+  saveMemory(item: MemoryItem): Promise<boolean>;
 
   /** Idempotent: the first write of (alert, n) stays. */
   recordTransition(record: TransitionRecord, expiresAt: Instant): Promise<void>;

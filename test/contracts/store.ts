@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { SessionItem } from '#shared/alerts/alert.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import type { SourceState, Store, TransitionRecord } from '#shared/store/store.ts';
+import { describeGroups, describeMemories } from './groups.ts';
 
 const NOW = Date.UTC(2026, 0, 6, 22, 41, 7, 313);
 
@@ -13,6 +14,8 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     describeSourceState(createStore);
     describeSweeps(createStore);
     describeLeases(createStore);
+    describeGroups(createStore);
+    describeMemories(createStore);
     describeTransitions(createStore);
     describeLedger(createStore);
   });

@@ -11,8 +11,14 @@ export interface GroupField {
   readonly value: string;
 }
 
-/** A compiled Sigma correlation. It looks at the sessions of one group; all methods are pure. */
-export interface CorrelationRule extends AlertRule<Members>, WindowSpec {
+/** What a correlation looks at: the sessions of one group, and what they have in common. */
+export interface GroupView {
+  readonly fields: readonly GroupField[];
+  readonly members: Members;
+}
+
+/** A compiled Sigma correlation. All methods are pure. */
+export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly description?: string;
   readonly status: RuleStatus;
   readonly file: string;
@@ -29,7 +35,7 @@ export interface CorrelationRule extends AlertRule<Members>, WindowSpec {
   needs(base: BaseRule): ReadonlySet<SessionField>;
   /** The group that the session belongs to; undefined when it lacks one of the fields. */
   groupOf(base: BaseRule, session: Session, at: Instant): readonly GroupField[] | undefined;
-  /** What the session adds to a count or sum of values, and since when. */
+  /** What the session adds to a count or sum of values. */
   valueOf(base: BaseRule, session: Session): string | number | undefined;
   /** The value is known once the session is over. */
   readonly valueAtEnd: boolean;

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { createGroups } from './groups.ts';
 import { createItems } from './items.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
@@ -10,6 +11,7 @@ export function createDynamoStore(db: TableClient): Store {
   return {
     ...createLeases(db),
     ...createItems(db),
+    ...createGroups(db),
     ...createTransitions(db),
     ...createLedger(db),
   };

@@ -70,7 +70,7 @@ async function getItem(db: TableClient, key: Key) {
 }
 
 /** Writes if the item still has the version that was read, 0 meaning that there was none. */
-function saveVersion(
+export function saveVersion(
   db: TableClient,
   key: Key,
   record: ItemRecord,
@@ -87,6 +87,16 @@ function saveVersion(
 }
 
 async function idsInIndex(db: TableClient, source: string, until?: number): Promise<string[]> {
+  const keys = await keysInIndex(db, source, until);
+  return keys.flatMap((pk) => sessionIdOf(source, pk) ?? []);
+}
+
+/** Partition keys of what is due in one partition of the index, soonest first. */
+export async function keysInIndex(
+  db: TableClient,
+  source: string,
+  until?: number,
+): Promise<string[]> {
   const { dueIndex } = tableDefinition;
   const bounded = until !== undefined;
   const entries = await queryAll(db, {
@@ -100,5 +110,5 @@ async function idsInIndex(db: TableClient, source: string, until?: number): Prom
       ...(bounded ? { ':until': until } : {}),
     }),
   });
-  return entries.flatMap(({ pk }) => sessionIdOf(source, pk?.S ?? '') ?? []);
+  return entries.map(({ pk }) => pk?.S ?? '');
 }

@@ -1,0 +1,163 @@
+import type { CorrelationRule, GroupView } from '../../rules/correlation/correlation-rule.ts';
+import { lastEvent } from '../../rules/correlation/member.ts';
+import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
+import type { AlertState, Transition } from '../alert.ts';
+import { closeEpisode, nextEpisode } from '../episode.ts';
+import { stableText } from '../stable-text.ts';
+import type { Contribution, GroupItem, GroupKey } from './group.ts';
+import { groupSubject } from './group-identity.ts';
+import { type Merged, mergeMembers, oldestKept } from './merge.ts';
+
+export interface GroupLimits {
+  readonly reopen_within: Milliseconds;
+  /** How long what is over is kept. */
+  readonly retention: Milliseconds;
+  /** How late a session may be found and still count. */
+  readonly lateness: Milliseconds;
+}
+
+export interface GroupInput {
+  readonly key: GroupKey;
+  /** Undefined when the rule is gone, or turned off. */
+  readonly rule: CorrelationRule | undefined;
+  /** What is stored; undefined for a group that is not. */
+  readonly item: GroupItem | undefined;
+  readonly contributions: readonly Contribution[];
+  /** Since when the rule has been watching: what was before raises nothing. */
+  readonly since: Instant;
+  /** pamwatch's own clock. */
+  readonly now: Instant;
+  readonly limits: GroupLimits;
+  /** The contributions are those of a source's first poll: history raises nothing. */
+  readonly baseline: boolean;
+}
+
+export interface GroupDecision {
+  /** What to store, under the version that was read; `outbox` is as it was. */
+  readonly item: GroupItem;
+  readonly transitions: readonly Transition[];
+  /** Whether anything is worth a write. */
+  readonly changed: boolean;
+}
+
+/** What the alert about a group does next; undefined when there is no such group. Pure. */
+export function decideGroup(input: GroupInput): GroupDecision | undefined {
+  const { rule, item, contributions } = input;
+  const fields = item?.fields ?? contributions[0]?.fields;
+  if (fields === undefined) return undefined;
+  // Another poll may have looked a moment later by its clock; time does not go back for a group.
+  const now = Math.max(input.now, item?.evaluated_at ?? 0);
+  if (rule === undefined) return item && closeGroup(item, { ...input, now });
+  const base = item?.rev === rule.rev ? item.members : [];
+  const oldest = oldestKept(rule, now, input.limits.lateness);
+  const merged = mergeMembers(rule, base, contributions, oldest);
+  const view: GroupView = { fields, members: merged.members };
+  const before = item?.alerts[rule.id];
+  const { state, transitions } = nextEpisode({
+    rule,
+    before,
+    subject: groupSubject(rule.name, fields),
+    about: view,
+    instants: instantsFor(rule, merged, before, { ...input, now }),
+    now,
+    overAt: undefined,
+    confirmed: true,
+    unverifiedSince: undefined,
+    baseline: input.baseline,
+    reopenWithin: input.limits.reopen_within,
+  });
+  const next: GroupItem = {
+    ...input.key,
+    version: item?.version ?? 0,
+    fields,
+    rev: rule.rev,
+    members: merged.members,
+    dropped: (item?.dropped ?? 0) + merged.dropped,
+    evaluated_at: now,
+    alerts: state === undefined ? {} : { [rule.id]: state },
+    outbox: item?.outbox ?? [],
+  };
+  const made = settled(next, rule, now, input.limits);
+  const moved = merged.changed || transitions.length > 0 || differs(item, made);
+  return {
+    item: made,
+    transitions,
+    changed: moved && (item !== undefined || made.members.length > 0),
+  };
+}
+
+function differs(before: GroupItem | undefined, made: GroupItem): boolean {
+  return before !== undefined && decidedIn(before) !== decidedIn(made);
+}
+
+function decidedIn({ rev, alerts, due_at }: GroupItem): string {
+  return stableText([rev, alerts, due_at ?? null]);
+}
+
+/** Nothing counts any more: what was open ends, and people hear why. */
+function closeGroup(item: GroupItem, { now, limits }: GroupInput): GroupDecision {
+  const alerts: Record<string, AlertState> = {};
+  const transitions: Transition[] = [];
+  for (const [rule, alert] of Object.entries(item.alerts)) {
+    const episode = closeEpisode(alert, rule, 'rule_removed', now, now);
+    if (episode.state !== undefined) alerts[rule] = episode.state;
+    transitions.push(...episode.transitions);
+  }
+  const { due_at: _due, ...rest } = item;
+  const expires_at = now + limits.retention;
+  return {
+    item: { ...rest, members: [], alerts, evaluated_at: now, expires_at },
+    transitions,
+    changed: transitions.length > 0 || item.due_at !== undefined,
+  };
+}
+
+/** Every instant since the last look, or since the earliest news, at which the window changes; and now. */
+function instantsFor(
+  rule: CorrelationRule,
+  { members, newsFrom }: Merged,
+  before: AlertState | undefined,
+  { item, since, now }: GroupInput,
+): Instant[] {
+  const looked = Math.min(item?.evaluated_at ?? now, newsFrom - 1);
+  // What is found late of a time before the last alert's end adds nothing to what was told.
+  const told = before?.status === 'open' ? before.opened_at : before?.resolved_at;
+  const after = Math.max(looked, told ?? Number.NEGATIVE_INFINITY, since);
+  const passed = rule.changes(members, after, now);
+  return passed.at(-1) === now ? passed : [...passed, now];
+}
+
+/** The group with its timer and its time to be forgotten. */
+export function settled(
+  group: GroupItem,
+  rule: CorrelationRule | undefined,
+  now: Instant,
+  limits: GroupLimits,
+): GroupItem {
+  const { due_at: _due, expires_at: _expires, ...rest } = group;
+  const due = dueAt(group, rule, now);
+  const open = Object.values(group.alerts).some(({ status }) => status === 'open');
+  const expires_at = open ? undefined : expiryOf(group, rule, now, limits);
+  return {
+    ...rest,
+    ...(due === undefined ? {} : { due_at: due }),
+    ...(expires_at === undefined ? {} : { expires_at }),
+  };
+}
+
+function dueAt(group: GroupItem, rule: CorrelationRule | undefined, now: Instant) {
+  if (group.outbox.length > 0) return Math.min(...group.outbox.map(({ after = now }) => after));
+  return rule?.nextChange(group.members, now);
+}
+
+/** An alert is remembered as long as sessions are; a group that raised none, while it can. */
+function expiryOf(
+  { alerts, members }: GroupItem,
+  rule: CorrelationRule | undefined,
+  now: Instant,
+  { retention, lateness }: GroupLimits,
+): Instant {
+  if (Object.keys(alerts).length > 0) return now + retention;
+  const last = Math.max(now, ...members.map(lastEvent));
+  return last + (rule?.timespan ?? 0) + lateness + DAY;
+}
