@@ -5,11 +5,17 @@ import { knownEnd, type PlannedSession } from './planned-session.ts';
 import { type CountKeys, countsAnswer } from './segura/counts.ts';
 import { DIALECTS, type Dialect, type DialectName } from './segura/dialect.ts';
 import { dropped, exception, noRoute, refuse } from './segura/envelope.ts';
+import type { History } from './segura/history.ts';
 import { createOAuth1Check, type OAuth1Credentials } from './segura/oauth1.ts';
 import { createTokenOffice, type OAuth2Credentials, type TokenOffice } from './segura/oauth2.ts';
 import { riskAnswer } from './segura/risk.ts';
 import { answerPieces, type LiveEnd } from './segura/rows.ts';
-import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
+import {
+  type Answer,
+  createSimulatorServer,
+  type SimulatorRequest,
+  type Traffic,
+} from './simulator-server.ts';
 import type { Appliance } from './world.ts';
 
 export interface SeguraSimulatorOptions {
@@ -35,6 +41,10 @@ export interface SeguraSimulatorOptions {
   readonly counts?: CountKeys;
   readonly risk?: { readonly scale?: number; readonly language?: 'en' | 'pt' };
   readonly delay?: Milliseconds;
+  /** Sessions that are over, before those of the world. */
+  readonly history?: History;
+  /** Packs its answers where the client takes that. */
+  readonly gzip?: boolean;
 }
 
 export interface RequestCounts {
@@ -52,6 +62,10 @@ export interface SeguraSimulator {
   readonly requests: Readonly<RequestCounts>;
   /** Fails from now on, whatever the world says; null ends it. */
   fail(failure: Failure | null): void;
+  /** Fails so with its list alone. */
+  failLists(failure: Failure | null): void;
+  /** Bytes of HTTP so far, headers included, as the appliance counts them. */
+  traffic(): Traffic;
   close(): Promise<void>;
 }
 
@@ -69,7 +83,9 @@ export async function createSeguraSimulator(
   const office = oauth2 && createTokenOffice(oauth2, options.now, options.tokenSeconds ?? 3600);
   const resource = createGuard(options, office, requests, createResources(options, requests));
   const tokenPaths: readonly string[] = DIALECTS[options.dialect].token;
+  const lists: readonly string[] = DIALECTS[options.dialect].list;
   let forced: Failure | undefined;
+  let forcedOnLists: Failure | undefined;
 
   const answer: Route = (request, failure) => {
     if (!office || !tokenPaths.includes(request.url.pathname)) return resource(request, failure);
@@ -77,7 +93,10 @@ export async function createSeguraSimulator(
     return failure === 'unauthorized' ? refuse(401, REFUSED) : office.issue(request);
   };
 
-  const failure = () => forced ?? options.world.failure(options.now());
+  const failure = (path: string) =>
+    forced ??
+    (lists.includes(path) ? forcedOnLists : undefined) ??
+    options.world.failure(options.now());
   const server = await createSimulatorServer({ ...options, answer, failure });
   return {
     url: server.url,
@@ -85,6 +104,10 @@ export async function createSeguraSimulator(
     fail: (mode) => {
       forced = mode ?? undefined;
     },
+    failLists: (mode) => {
+      forcedOnLists = mode ?? undefined;
+    },
+    traffic: server.traffic,
     close: server.close,
   };
 }
@@ -124,7 +147,8 @@ function createResources(options: SeguraSimulatorOptions, requests: RequestCount
 
   const list = (sessions: readonly PlannedSession[], at: Instant): Answer => {
     requests.list += 1;
-    const body = answerPieces('remote_sessions', sessions, at, { ...rows, wrapped });
+    const { history } = options;
+    const body = answerPieces('remote_sessions', sessions, at, { ...rows, wrapped, history });
     return { status: 200, body };
   };
   const one = (id: string, session: PlannedSession | undefined, at: Instant): Answer => {
@@ -134,19 +158,21 @@ function createResources(options: SeguraSimulatorOptions, requests: RequestCount
     return { status: 200, body: answerPieces(dialect.single, [session], at, rows) };
   };
 
+  const sessionOf = (id: string, at: Instant) =>
+    world.session(id, at) ?? options.history?.session(id);
   const dashboards = createDashboards(options, wallClock, requests);
 
   return ({ method, url }, failure) => {
     const at = now();
-    const sessions = failure === 'empty' ? [] : world.sessions(at);
     const [, parent = '', last = ''] = /^(.*)\/([^/]*)$/.exec(url.pathname) ?? [];
+    if (method === 'GET' && dialect.get.includes(parent)) return one(last, sessionOf(last, at), at);
+    const sessions = failure === 'empty' ? [] : world.sessions(at);
     if (method === 'DELETE' && dialect.drop.includes(parent)) {
       requests.drop += 1;
       return dropAnswer(last, sessions, at, options.end);
     }
     if (method !== 'GET') return refuse(404, dialect.notFound);
     if (dialect.list.includes(url.pathname)) return list(sessions, at);
-    if (dialect.get.includes(parent)) return one(last, world.session(last, at), at);
     return dashboards(url, sessions, at) ?? refuse(404, dialect.notFound);
   };
 }

@@ -3,6 +3,7 @@ import { clockSpan } from '../local-time.ts';
 import { knownEnd, type PlannedSession } from '../planned-session.ts';
 import type { Dialect } from './dialect.ts';
 import { openEnvelope } from './envelope.ts';
+import type { History } from './history.ts';
 
 /** How `end` and `time` of a live session look: no document shows one. */
 export type LiveEnd = 'null' | 'empty' | 'missing' | 'zero';
@@ -48,24 +49,38 @@ export function rowOf(session: PlannedSession, now: Instant, options: RowOptions
   };
 }
 
-/** The whole answer, piece by piece; `wrapped` puts the answer into another one's list, as v3.33 shows it. */
+/**
+ * The whole answer, piece by piece: the history's rows before those of the sessions. `wrapped` puts
+ * the answer into another one's list, as v3.33 shows it.
+ */
 export function* answerPieces(
   key: string,
   sessions: readonly PlannedSession[],
   now: Instant,
-  options: RowOptions & { readonly wrapped?: boolean },
-): Generator<string> {
+  options: RowOptions & { readonly wrapped?: boolean; readonly history?: History | undefined },
+): Generator<string | Buffer> {
   const { dialect } = options;
   if (options.wrapped) yield `${openEnvelope(undefined)}"remote_sessions":[`;
   yield `${openEnvelope(dialect.tenant)}"${key}":[`;
-  for (let from = 0; from < sessions.length; from += PIECE) {
-    const rows = sessions
-      .slice(from, from + PIECE)
-      .map((session) =>
-        JSON.stringify(rowOf(session, now, options), null, options.pretty ? 4 : undefined),
-      );
-    const last = from + PIECE >= sessions.length;
-    yield `${rows.join(',')}${last && !dialect.trailingComma ? '' : ','}`;
+  let rows = 0;
+  for (const piece of rowPieces(sessions, now, options)) {
+    yield rows === 0 ? piece.slice(1) : piece;
+    rows += 1;
   }
+  if (rows > 0 && dialect.trailingComma) yield ',';
   yield options.wrapped ? ']}]}' : ']}';
+}
+
+/** Rows with a comma before each. */
+function* rowPieces(
+  sessions: readonly PlannedSession[],
+  now: Instant,
+  options: RowOptions & { readonly history?: History | undefined },
+): Generator<string | Buffer> {
+  if (options.history !== undefined) yield* options.history.pieces(options);
+  const indent = options.pretty ? 4 : undefined;
+  for (let from = 0; from < sessions.length; from += PIECE) {
+    const rows = sessions.slice(from, from + PIECE);
+    yield rows.map((row) => `,${JSON.stringify(rowOf(row, now, options), null, indent)}`).join('');
+  }
 }
