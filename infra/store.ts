@@ -2,7 +2,19 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import {
+  alertKey,
+  GROUPS_PARTITION,
+  groupKey,
+  memoryKey,
+  sessionKey,
+  sourceKey,
+} from '#shared/store/keys.ts';
 import { tableDefinition } from '#shared/store/table.ts';
+
+// Patterns of partition keys, made by the functions that make the keys.
+const ALERTS = alertKey('*').pk;
+const SHARED = [ALERTS, groupKey(anyOf()).pk, memoryKey(anyOf()).pk];
 
 /** The one table: a new one, or the one that `aws.table` names. */
 export class Store extends Construct {
@@ -25,7 +37,7 @@ export class Store extends Construct {
     }
   }
 
-  /** What the poller of one source does, on its own items and on alerts. */
+  /** What the poller of one source does: on its own items, and on what sources share. */
   grantPoll(grantee: IGrantable, source: string): void {
     this.allow(
       grantee,
@@ -38,10 +50,13 @@ export class Store extends Construct {
         'dynamodb:UpdateItem',
       ],
       this.tableArn,
-      [`SESSION#${source}#*`, `SOURCE#${source}`, 'ALERT#*'],
+      [sessionKey(source, '*').pk, sourceKey(source).pk, ...SHARED],
     );
     const { name } = tableDefinition.dueIndex;
-    this.allow(grantee, ['dynamodb:Query'], `${this.tableArn}/index/${name}`, [source]);
+    this.allow(grantee, ['dynamodb:Query'], `${this.tableArn}/index/${name}`, [
+      source,
+      GROUPS_PARTITION,
+    ]);
   }
 
   /** What a receiver does: the record of deliveries that stands beside each alert. */
@@ -56,7 +71,7 @@ export class Store extends Construct {
         'dynamodb:UpdateItem',
       ],
       this.tableArn,
-      ['ALERT#*'],
+      [ALERTS],
     );
   }
 
@@ -69,6 +84,10 @@ export class Store extends Construct {
       }),
     );
   }
+}
+
+function anyOf(): { rule: string; hash: string } {
+  return { rule: '*', hash: '*' };
 }
 
 function createTable(scope: Construct): dynamodb.Table {

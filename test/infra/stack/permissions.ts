@@ -1,4 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
+import * as keyFunctions from '#shared/store/keys.ts';
 import { aConfigText, NETWORK, templateOf } from '../a-stack.ts';
 import { statementsByRole, statementsOf } from './statements.ts';
 
@@ -39,9 +41,31 @@ describe('the grants', () => {
     ]);
   });
 
-  test('let a poller touch the items of its own source, and alerts', () => {
+  test('let a poller touch every kind of item that its source and the shared rules have', () => {
+    const kinds = Object.keys(keyFunctions).filter((name) => name.endsWith('Key'));
+    expect(Object.keys(ITEMS).sort()).toEqual(kinds.sort());
+    const [patterns = []] = leadingKeys(template, 'PollseguraspRole');
+    for (const { pk } of Object.values(ITEMS)) {
+      expect([pk, patterns.some((pattern) => matchesGlob(pk, pattern))]).toEqual([pk, true]);
+    }
+  });
+
+  test('keep a poller from the items of another source', () => {
+    const [patterns = []] = leadingKeys(template, 'PollseguraspRole');
+    for (const { pk } of [
+      keyFunctions.sessionKey('fudo-dc1', '1'),
+      keyFunctions.sourceKey('fudo-dc1'),
+    ]) {
+      expect(patterns.filter((pattern) => matchesGlob(pk, pattern))).toEqual([]);
+    }
+  });
+
+  test('let a poller touch the items of its own source, and what sources share', () => {
     const keys = leadingKeys(template, 'PollseguraspRole');
-    expect(keys).toEqual([['SESSION#segura-sp#*', 'SOURCE#segura-sp', 'ALERT#*'], ['segura-sp']]);
+    expect(keys).toEqual([
+      ['SESSION#segura-sp#*', 'SOURCE#segura-sp', 'ALERT#*', 'GROUP#*#*', 'MEMORY#*#*'],
+      ['segura-sp', '#groups'],
+    ]);
   });
 
   test('let a poller read its own secret and publish alerts, not alarms', () => {
@@ -120,16 +144,36 @@ test('a permissions boundary bounds every role, by name or by ARN', () => {
   byArn.allResourcesProperties('AWS::IAM::Role', { PermissionsBoundary: arn });
 });
 
-/** The partition keys each DynamoDB statement of a role is limited to; undefined would be all. */
-function leadingKeys(template: Template, role: string): unknown[] {
+/** One item of each kind that the store keeps; a new kind needs its place here and in the grants. */
+const ITEMS = {
+  sessionKey: keyFunctions.sessionKey('segura-sp', '481516'),
+  sourceKey: keyFunctions.sourceKey('segura-sp'),
+  sweepKey: keyFunctions.sweepKey('segura-sp'),
+  leaseKey: keyFunctions.leaseKey('segura-sp', 'poll'),
+  groupKey: keyFunctions.groupKey({ rule: 'a-rule', hash: '0a1b' }),
+  memoryKey: keyFunctions.memoryKey({ rule: 'a-rule', hash: '0a1b' }),
+  alertKey: keyFunctions.alertKey('3f9a'),
+  transitionKey: keyFunctions.transitionKey('3f9a', 1),
+  deliveryKey: keyFunctions.deliveryKey('3f9a', 'soc-slack'),
+};
+
+/** As IAM's StringLike: `*` stands for any characters. */
+function matchesGlob(text: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*').map((part) => RegExp.escape(part));
+  return new RegExp(`^${[first, ...rest].join('.*')}$`, 's').test(text);
+}
+
+const limits = z.object({
+  'ForAllValues:StringLike': z.object({
+    'dynamodb:LeadingKeys': z.union([z.array(z.string()), z.string().transform((one) => [one])]),
+  }),
+});
+
+/** The partition keys that each DynamoDB statement of a role is limited to. Throws for one without a limit. */
+function leadingKeys(template: Template, role: string): string[][] {
   return statementsOf(template, role)
     .filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
-    .map(({ Condition: condition }) => {
-      const limits = condition?.['ForAllValues:StringLike'];
-      const keys: unknown =
-        typeof limits === 'object' && limits !== null && 'dynamodb:LeadingKeys' in limits
-          ? limits['dynamodb:LeadingKeys']
-          : undefined;
-      return typeof keys === 'string' ? [keys] : keys;
-    });
+    .map(
+      ({ Condition }) => limits.parse(Condition)['ForAllValues:StringLike']['dynamodb:LeadingKeys'],
+    );
 }
