@@ -25,7 +25,7 @@ export function readDetection(rule: LocatedMap, options: ReadOptions): Detection
     const path = joined('detection', key);
     if (key === 'condition') conditions.push(...conditionsOf(value, path, options));
     else if (key === 'timeframe') report.add(line, path, 'needs a correlation rule; remove it');
-    else selections.set(key, readSelection(value, path, options));
+    else selections.set(key, named(key, readSelection(value, path, options)));
   }
   if (conditions.length === 0) report.add(detection.line, 'detection.condition', 'is missing');
   const parts = conditions.flatMap(({ text, line, path }) => {
@@ -41,6 +41,12 @@ export function readDetection(rule: LocatedMap, options: ReadOptions): Detection
     expression: { kind: 'or', parts },
     unused: unused.map(({ key, line }) => ({ name: key, line })),
   };
+}
+
+/** A lone keyword becomes a selection of one, so that it has a name like the others. */
+function named(name: string, selection: Expression): Expression {
+  if (selection.kind === 'and' || selection.kind === 'or') return { ...selection, name };
+  return { kind: 'and', parts: [selection], name };
 }
 
 function withAllBelow(expression: Expression): Expression[] {

@@ -1,6 +1,7 @@
 import type { Level } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Session, SessionField } from '../sessions/session.ts';
+import type { RuleExplanation } from './explanation.ts';
 
 export const RULE_STATUSES = [
   'stable',
@@ -70,4 +71,6 @@ export interface SessionRule extends AlertRule<Session> {
   nextCrossing(session: Session, after: Instant): Instant | undefined;
   /** Thresholds above the present level, for "what happens next": the next level and when it is due. */
   nextEscalation(session: Session, at: Instant): { level: Level; at: Instant } | undefined;
+  /** The whole rule as of `at`: what each comparison saw, and when the level next changes. */
+  explain(session: Session, at: Instant): RuleExplanation;
 }

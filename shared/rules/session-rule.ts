@@ -1,6 +1,7 @@
 import { higherLevel, type Level, levelRank } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
+import { explainRule } from './explain-rule.ts';
 import type { Fact, SessionRule, Verdict } from './rule.ts';
 import { isWatched } from './session/liveness.ts';
 import type { Matcher } from './sigma/compile.ts';
@@ -10,7 +11,13 @@ import type { TitleAt } from './title.ts';
 export interface CompiledParts {
   readonly about: Omit<
     SessionRule,
-    'verdictAt' | 'clearsAt' | 'crossings' | 'nextCrossing' | 'titleAt' | 'nextEscalation'
+    | 'verdictAt'
+    | 'clearsAt'
+    | 'crossings'
+    | 'nextCrossing'
+    | 'titleAt'
+    | 'nextEscalation'
+    | 'explain'
   >;
   readonly detection: Matcher<Session>;
   readonly escalations: readonly { readonly when: Matcher<Session>; readonly level: Level }[];
@@ -21,7 +28,7 @@ export interface CompiledParts {
   readonly watchesWaiting: boolean;
 }
 
-type LevelAt = (session: Session, at: Instant) => Level | undefined;
+export type LevelAt = (session: Session, at: Instant) => Level | undefined;
 type NextCrossing = SessionRule['nextCrossing'];
 
 // What happens next is asked of the near future: a level that takes more crossings is not near.
@@ -47,6 +54,7 @@ export function createSessionRule(parts: CompiledParts): SessionRule {
     crossings: (session, after, until) => crossingsOf(nextCrossing, session, after, until),
     titleAt: title,
     nextEscalation: (session, at) => nextRise(nextCrossing, levelAt, session, at),
+    explain: explainRule(parts, levelAt, nextCrossing),
   };
 }
 

@@ -66,6 +66,14 @@ export function aRule(parts: Parts = {}): SessionRule {
       const next = limits.find(([limit]) => session.started_at + limit > at);
       return next && { level: next[1], at: session.started_at + next[0] };
     },
+    explain: (session, at) => ({
+      at,
+      state: session.state,
+      watched: true,
+      level: verdictAt(session, at)?.level,
+      detection: { kind: 'and', holds: verdictAt(session, at) !== undefined, parts: [] },
+      escalations: [],
+    }),
     ...rest,
   };
 }

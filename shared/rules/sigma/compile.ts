@@ -1,9 +1,10 @@
 import type { Instant } from '../../sessions/instant.ts';
 import { suggestion } from '../closest-name.ts';
+import type { Explanation } from '../explanation.ts';
 import { printable } from '../printable.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
 import type { Fact } from '../rule.ts';
-import { readableNumber } from './operand.ts';
+import { explainItem, readable } from './explain-item.ts';
 import { someText } from './text-match.ts';
 import { nextThreshold } from './threshold.ts';
 import type { Expression, Item } from './value.ts';
@@ -18,6 +19,8 @@ export interface Matcher<Event> {
   test(event: Event, at: Instant): boolean;
   /** The comparisons that make the answer true; asked only when it is. */
   facts(event: Event, at: Instant): readonly Fact[];
+  /** The whole of it, what holds and what does not. */
+  explain(event: Event, at: Instant): Explanation;
   readonly clocks: readonly NextInstant<Event>[];
 }
 
@@ -41,19 +44,38 @@ export function compile<Event>(
       return {
         test: (event, at) => !inner.test(event, at),
         facts: () => [],
+        explain: (event, at) => {
+          const part = inner.explain(event, at);
+          return { kind: 'not', holds: !part.holds, part };
+        },
         clocks: inner.clocks,
       };
     }
     default: {
+      const { kind, name } = expression;
       const parts = expression.parts.map((part) => compile(part, options));
       return {
-        test: chained(expression.kind, parts),
+        test: chained(kind, parts),
         facts: (event, at) =>
           parts.filter((part) => part.test(event, at)).flatMap((part) => part.facts(event, at)),
+        explain: (event, at) => explainParts(kind, name, parts, event, at),
         clocks: parts.flatMap((part) => part.clocks),
       };
     }
   }
+}
+
+function explainParts<Event>(
+  kind: 'and' | 'or',
+  name: string | undefined,
+  matchers: readonly Matcher<Event>[],
+  event: Event,
+  at: Instant,
+): Explanation {
+  const parts = matchers.map((part) => part.explain(event, at));
+  const holds =
+    kind === 'and' ? parts.every((part) => part.holds) : parts.some((part) => part.holds);
+  return { kind, ...(name === undefined ? {} : { name }), holds, parts };
 }
 
 type Test<Event> = Matcher<Event>['test'];
@@ -70,7 +92,12 @@ function pair<Event>(kind: 'and' | 'or', one: Test<Event>, other: Test<Event>): 
   return (event, at) => one(event, at) || other(event, at);
 }
 
-const NEVER: Matcher<unknown> = { test: () => false, facts: () => [], clocks: [] };
+const NEVER: Matcher<unknown> = {
+  test: () => false,
+  facts: () => [],
+  explain: () => ({ kind: 'or', holds: false, parts: [] }),
+  clocks: [],
+};
 
 function compileItem<Event>(item: Item, options: CompileOptions<Event>): Matcher<Event> {
   const { report, vocabulary } = options;
@@ -105,10 +132,13 @@ function fieldMatcher<Event>(
   const matches = linked(item.all, tests);
   const { read } = field;
   const { negated } = item;
+  const test: Test<Event> = (event, at) => matches(read(event, at), event, at) !== negated;
+  const clocks = clocksOf(field, tests);
   return {
-    test: (event, at) => matches(read(event, at), event, at) !== negated,
+    test,
     facts: (event, at) => [factOf(item, field, tests, event, at)],
-    clocks: clocksOf(field, tests),
+    explain: explainItem(item, field, tests, { test, clocks }),
+    clocks,
   };
 }
 
@@ -168,13 +198,6 @@ function factOf<Event>(
   return { field: field.name, value: printable(value), limit: printable(limit) };
 }
 
-function readable<Event>(held: unknown, field: Field<Event>): string {
-  if (held === undefined || held === null) return 'absent';
-  if (typeof held === 'number') return readableNumber(field.type, held);
-  if (typeof held === 'boolean') return held ? 'yes' : 'no';
-  return typeof held === 'string' ? held : JSON.stringify(held);
-}
-
 function keywordMatcher<Event>(
   item: Item,
   tests: readonly ValueTest<Event>[],
@@ -188,12 +211,15 @@ function keywordMatcher<Event>(
     item.all
       ? tests.every((test) => found(test, event, at))
       : tests.some((test) => found(test, event, at));
+  const test: Test<Event> = (event, at) =>
+    (tests.length > 0 && matches(event, at)) !== item.negated;
   return {
-    test: (event, at) => (tests.length > 0 && matches(event, at)) !== item.negated,
+    test,
     facts: (event, at) =>
       tests
         .filter((test) => found(test, event, at))
         .map(({ limit }) => ({ field: 'any field', value: limit, limit })),
+    explain: explainItem(item, undefined, tests, { test, clocks: [] }),
     clocks: [],
   };
 }

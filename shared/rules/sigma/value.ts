@@ -81,5 +81,10 @@ export interface Item {
 /** What a selection means once it is read. */
 export type Expression =
   | { readonly kind: 'item'; readonly item: Item }
-  | { readonly kind: 'and' | 'or'; readonly parts: readonly Expression[] }
+  | {
+      readonly kind: 'and' | 'or';
+      readonly parts: readonly Expression[];
+      /** The selection, where it is one. */
+      readonly name?: string;
+    }
   | { readonly kind: 'not'; readonly part: Expression };
