@@ -28,6 +28,7 @@ export interface Stretch<Item extends Identified> {
 export type Outcome = 'end' | 'enough' | 'moved' | 'same page' | 'too far';
 
 const RESTARTS = 3;
+const STEPS_BACK = 2;
 
 /**
  * Reads a list page by page to its proven end, whatever page size the appliance really gives: each
@@ -83,36 +84,52 @@ export async function readStretch<Item extends Identified>(
   let page = first;
   for (let count = 1; page.length > 0; count += 1) {
     if (count >= pages) return { outcome: 'too far', end: offset };
-    offset += page.length - 1;
-    const next = await readPage(others, offset);
-    if (offset > from && next[0]?.id === first[0]?.id) {
+    const next = await readAfter(readPage, others, page, offset);
+    offset = next.offset;
+    if (offset > from && next.page[0]?.id === first[0]?.id) {
       // Who ignores offset and limit alike has given all there is at once.
       const isAll = from === 0 && first.length > limit;
       return { outcome: isAll ? 'end' : 'same page', end: first.length };
     }
-    const outcome = outcomeOf(freshIn(page, next), next, take);
-    if (outcome !== undefined) return { outcome, end: offset + 1 };
-    page = next;
+    const outcome = outcomeOf(next, take);
+    if (outcome !== undefined) return { outcome, end: offset + next.page.length };
+    page = next.page;
   }
   return { outcome: 'end', end: offset };
 }
 
+/** A page, where it begins, and what in it comes after the last record of the page before. */
+interface Next<Item extends Identified> {
+  readonly page: readonly Item[];
+  readonly offset: number;
+  /** Undefined where that record is not to be seen. */
+  readonly fresh: readonly Item[] | undefined;
+}
+
+/** The page after one; looks for where it ended further up, if records went from before it. */
+async function readAfter<Item extends Identified>(
+  readPage: ReadPage<Item>,
+  limit: number,
+  before: readonly Item[],
+  at: number,
+): Promise<Next<Item>> {
+  const last = before.at(-1)?.id;
+  const expected = at + before.length - 1;
+  for (let offset = expected; ; offset = Math.max(0, offset - (limit - 1))) {
+    const page = await readPage(limit, offset);
+    const shared = page.findIndex(({ id }) => id === last);
+    const fresh = shared === -1 ? undefined : page.slice(shared + 1);
+    const isFar = offset === 0 || expected - offset >= STEPS_BACK * (limit - 1);
+    if (fresh !== undefined || isFar) return { page, offset, fresh };
+  }
+}
+
 /** Why the reading stops after a page; undefined to go on. */
 function outcomeOf<Item extends Identified>(
-  fresh: readonly Item[] | undefined,
-  next: readonly Item[],
+  { page, fresh }: Next<Item>,
   take: Stretch<Item>['take'],
 ): Outcome | undefined {
   if (fresh === undefined) return 'moved';
-  if (next.length === 1) return 'end';
+  if (page.length === 1) return 'end';
   return take(fresh) ? undefined : 'enough';
-}
-
-/** What follows the last record of the page before; undefined where that record is not to be seen. */
-function freshIn<Item extends Identified>(
-  page: readonly Item[],
-  next: readonly Item[],
-): readonly Item[] | undefined {
-  const shared = next.findIndex(({ id }) => id === page.at(-1)?.id);
-  return shared === -1 ? undefined : next.slice(shared + 1);
 }

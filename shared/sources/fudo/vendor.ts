@@ -1,5 +1,6 @@
 import type { Vendor } from '../vendor.ts';
 import { createFudoReader } from './answer.ts';
+import { createFudoExaminer } from './examiner.ts';
 import { fudoOptions } from './options.ts';
 import { createFudoSource } from './source.ts';
 
@@ -9,4 +10,5 @@ export const fudo: Vendor<typeof fudoOptions> = {
   secretFields: ({ auth }) => ({ secret: auth.api_key.secret, fields: ['api_key'] }),
   createReader: createFudoReader,
   createSource: createFudoSource,
+  createExaminer: createFudoExaminer,
 };

@@ -115,9 +115,10 @@ function createEdge(before: FudoCursor | undefined) {
       if (edge === undefined || before?.order !== 'newest') edge = place;
     },
     isGone: () => wanted.size > 0 && edge === undefined,
+    /** The edge is part of what was read: whether it was shown is another matter. */
     isBelow: (place: number) => {
       if (edge === undefined) return false;
-      return before?.order === 'newest' ? place > edge : place < edge;
+      return before?.order === 'newest' ? place >= edge : place <= edge;
     },
   };
 }
