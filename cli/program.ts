@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest/backtest.ts';
 import { configCommand } from './commands/config/config.ts';
+import { doctorCommand } from './commands/doctor/doctor.ts';
+import { explainCommand } from './commands/explain/explain.ts';
 import { messagesCommand } from './commands/messages/messages.ts';
 import { rulesCommand } from './commands/rules/rules.ts';
 import { sessionsCommand } from './commands/sessions/sessions.ts';
@@ -13,7 +15,9 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done; 1 bad input, or no answer; 2 wrong usage.');
   const groups = [
     sessionsCommand(),
+    doctorCommand(),
     rulesCommand(),
+    explainCommand(),
     backtestCommand(),
     messagesCommand(),
     configCommand(),

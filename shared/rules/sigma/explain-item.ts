@@ -8,6 +8,7 @@ import type { ValueTest } from './value-test.ts';
 import type { Field } from './vocabulary.ts';
 
 const MOST_LIMITS = 3;
+const PARTS = ['contains', 'startswith', 'endswith'];
 // A verdict that takes more crossings to turn is not near.
 const CROSSINGS_AHEAD = 100;
 
@@ -36,21 +37,28 @@ export function explainItem<Event>(
 }
 
 function limitOf<Event>(
-  { negated, all }: Item,
+  { negated, all, path }: Item,
   field: Field<Event> | undefined,
   tests: readonly ValueTest<Event>[],
 ): string {
-  const limits = tests.slice(0, MOST_LIMITS).map(({ limit }) => limit);
+  const limits = tests.slice(0, MOST_LIMITS).map(inFull);
   if (tests.length > MOST_LIMITS) limits.push(`… (${tests.length} values)`);
   const written = tests.length === 0 ? 'an empty list' : limits.join(all ? ' and ' : ', ');
   const about = field?.limit === undefined ? '' : ` (${field.limit})`;
-  return printable(`${negated ? 'not ' : ''}${written}${about}`, 160);
+  const how = PARTS.find((name) => path.split('|').includes(name));
+  const words = `${negated ? 'not ' : ''}${how === undefined ? '' : `${how} `}`;
+  return printable(`${words}${written}${about}`, 160);
+}
+
+/** Facts say `limit 4 h`, which is read as "at least"; beside what falls short it must say so. */
+function inFull<Event>({ limit, threshold }: ValueTest<Event>): string {
+  return threshold?.edge === 'gte' ? `at least ${limit}` : limit;
 }
 
 function heldAt<Event>(field: Field<Event>, event: Event, at: Instant): string {
   const held = readable(field.read(event, at), field);
   const shown = field.show?.(event, at);
-  return shown === undefined || held === 'absent' ? held : `${held} (${shown})`;
+  return shown === undefined || held === 'absent' ? held : `${held}, ${shown}`;
 }
 
 /** What a field holds, for people. */
