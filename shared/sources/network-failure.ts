@@ -62,6 +62,21 @@ export function networkFailure(
   );
 }
 
+/** What to do about a certificate that node:tls does not trust, by the code it gives. */
+export function certificateAdvice(code: string): string {
+  return CERTIFICATE[code] ?? 'look at the certificate, and at tls.ca';
+}
+
+/** Whether the code is that of a server that wants another client certificate, or one at all. */
+export function asksForClient(code: string): boolean {
+  return CLIENT_REFUSED.test(code);
+}
+
+/** What a code of the system or of TLS means for a connection. */
+export function connectionAdvice(code: string): string {
+  return MEANINGS[code] ?? 'the connection failed';
+}
+
 function tlsFailure(code: string, origin: string): AnswerError | undefined {
   const advice = CERTIFICATE[code];
   if (advice !== undefined) {
@@ -71,7 +86,7 @@ function tlsFailure(code: string, origin: string): AnswerError | undefined {
       { worthRetry: false },
     );
   }
-  if (CLIENT_REFUSED.test(code)) {
+  if (asksForClient(code)) {
     return new AnswerError(
       'authentication',
       `${origin} turns us down in TLS (${code}): it asks for a client certificate that it trusts, see tls.client`,
@@ -99,7 +114,7 @@ function stoppedFailure(signal: AbortSignal, origin: string): AnswerError {
 }
 
 /** The system's or undici's code, however deep it sits; several addresses fail with a list of errors. */
-function codeOf(error: unknown): string {
+export function codeOf(error: unknown): string {
   if (!isObject(error)) return 'unknown';
   const { code, cause, errors, name } = error;
   if (typeof code === 'string' && code !== '') return code;

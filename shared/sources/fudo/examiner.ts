@@ -42,7 +42,13 @@ export function createFudoExaminer(
         return;
       }
       if (failure !== undefined) {
-        yield { check: 'auth', verdict: 'FAIL', says: tell(failure), fix: fixOf(failure) };
+        yield {
+          check: 'auth',
+          verdict: 'FAIL',
+          says: tell(failure),
+          fix: fixOf(failure),
+          ...(failure.said === undefined ? {} : { maybeAddress: true }),
+        };
         return;
       }
       yield { check: 'auth', verdict: 'ok', says: 'the API key is accepted' };

@@ -1,6 +1,7 @@
 import type { Vendor } from '../vendor.ts';
 import { createSeguraReader } from './answer.ts';
 import { secretFieldsOf } from './authorizer.ts';
+import { createSeguraExaminer } from './examiner.ts';
 import { seguraOptions } from './options.ts';
 import { createSeguraSource } from './source.ts';
 import { createSeguraActions } from './terminate.ts';
@@ -12,4 +13,5 @@ export const segura: Vendor<typeof seguraOptions> = {
   createReader: createSeguraReader,
   createSource: createSeguraSource,
   createActions: createSeguraActions,
+  createExaminer: createSeguraExaminer,
 };

@@ -1,5 +1,6 @@
 import type { Vendor } from '../vendor.ts';
 import { createSsmReader } from './answer.ts';
+import { createSsmExaminer } from './examiner.ts';
 import { ssmOptions } from './options.ts';
 import { createSsmSource } from './source.ts';
 
@@ -10,4 +11,5 @@ export const ssm: Vendor<typeof ssmOptions> = {
   aws: { service: 'ssm', actions: ['ssm:DescribeSessions'] },
   createReader: createSsmReader,
   createSource: createSsmSource,
+  createExaminer: createSsmExaminer,
 };
