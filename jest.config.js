@@ -5,6 +5,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/test/deploy/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/strip-types.js' },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
+  maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
 };
