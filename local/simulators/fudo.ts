@@ -86,6 +86,6 @@ function createRouteOptions(options: FudoSimulatorOptions): RouteOptions {
     },
     batch: options.batch ?? 'responses',
     backups: options.backups ?? [{ id: '3927138875067000001', name: 'Backup_Target' }],
-    requests: { list: 0, get: 0, batch: 0, objects: 0, changes: 0, refused: 0 },
+    requests: { list: 0, get: 0, batch: 0, objects: 0, specs: 0, changes: 0, refused: 0 },
   };
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Instant } from '../sessions/instant.ts';
-import type { Actions } from './actions.ts';
 import type { AnswerReader, AnswerReaderOptions } from './answer-reader.ts';
 import type { Examiner } from './examiner.ts';
 import type { Source } from './source.ts';
@@ -44,8 +43,6 @@ export interface Vendor<Options extends z.ZodType = z.ZodType> {
   /** Reads the vendor's answers without asking an appliance, for files of them. */
   createReader(options: AnswerReaderOptions): AnswerReader;
   createSource(name: string, options: z.output<Options>, deps: SourceDeps): Source;
-  /** What can be done to sessions, with the credentials of `admin` where the options name them. */
-  createActions?(name: string, options: z.output<Options>, deps: SourceDeps): Actions;
   /** What `doctor` looks at beyond what all sources share. */
   createExaminer?(name: string, options: z.output<Options>, deps: SourceDeps): Examiner;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { readSettings } from '#shared/config/read-settings.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import type { Actions } from '#shared/sources/actions.ts';
+import { createActions } from '#shared/sources/create-actions.ts';
 import type { Source } from '#shared/sources/source.ts';
 import { canAsk, confirmByTyping } from '../../confirm.ts';
 import { type ChosenSource, chooseSource, type SourceChoice } from '../../open-source.ts';
@@ -36,7 +37,7 @@ export async function openActor<Name extends keyof Actions>(
 ): Promise<Actor<Name>> {
   const chosen = await chooseSource(await readSettings(choice.config), choice);
   const { name, options, vendor, deps } = chosen;
-  const actions = vendor.createActions?.(name, options, deps) ?? {};
+  const actions = createActions(name, options, deps);
   const act = actions[action];
   if (act === undefined) throw new Error(lackOf(action, chosen, actions));
   if (needsAdmin && !hasAdmin(chosen)) {

@@ -14,6 +14,7 @@ export interface FudoRequestCounts {
   get: number;
   batch: number;
   objects: number;
+  specs: number;
   /** PATCH, DELETE and backups, done or not. */
   changes: number;
   /** Turned away for their key. */
@@ -109,7 +110,8 @@ function backupRoute({ records, backups, requests }: RouteOptions, call: Call): 
   return backUpSessions(records, backups, call);
 }
 
-function specRoute({ spec }: RouteOptions, type: string | undefined): Answer {
+function specRoute({ spec, requests }: RouteOptions, type: string | undefined): Answer {
+  requests.specs += 1;
   if (type === 'session') return success({ session: spec });
   return type === 'session_backup' ? success({ session_backup: BACKUP_SPEC }) : notFound();
 }

@@ -10,8 +10,9 @@ import type { FudoOptions } from './options.ts';
 import { sessionPath } from './records.ts';
 
 /**
- * What people can do to sessions of a Fudo appliance, with the key of `options.auth`. API v2
- * documents no way to end a session. Nothing is sent twice, so that a failure means: look there.
+ * What people can do to sessions of a Fudo appliance, with the key of `admin`, or the poller's
+ * where there is none. API v2 documents no way to end a session. Nothing is sent twice: after a
+ * failure, look there.
  */
 export function createFudoActions(
   name: string,
@@ -19,7 +20,9 @@ export function createFudoActions(
   deps: SourceDeps,
 ): Required<Omit<Actions, 'terminate'>> {
   const { learn, redact } = createRedactor();
-  const client = createFudoClient(options, deps, learn);
+  const { auth, admin } = options;
+  const own = { ...options, auth: { api_key: admin ?? auth.api_key } };
+  const client = createFudoClient(own, deps, learn);
   const readObjspec = createObjspecReader(client, deps.now);
   const fail = (error: unknown): never => {
     throw sourceErrorOf(name, error, redact);

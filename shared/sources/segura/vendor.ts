@@ -4,7 +4,6 @@ import { secretFieldsOf } from './authorizer.ts';
 import { createSeguraExaminer } from './examiner.ts';
 import { seguraOptions } from './options.ts';
 import { createSeguraSource } from './source.ts';
-import { createSeguraActions } from './terminate.ts';
 
 export const segura: Vendor<typeof seguraOptions> = {
   name: 'segura',
@@ -12,6 +11,5 @@ export const segura: Vendor<typeof seguraOptions> = {
   secretFields: secretFieldsOf,
   createReader: createSeguraReader,
   createSource: createSeguraSource,
-  createActions: createSeguraActions,
   createExaminer: createSeguraExaminer,
 };
