@@ -157,6 +157,17 @@ export function sourceContract(
       expect(await source.session(id, signal())).toBeUndefined();
     });
 
+    test('reads many sessions at once as it reads each, where it can', async () => {
+      const ids = Array.from({ length: 7 }, () => bench.world.open({ started_at: NOW - HOUR }));
+      const [gone = ''] = ids;
+      bench.world.hide(gone);
+      const source = bench.createSource();
+      if (source.sessions === undefined) return;
+      const many = await source.sessions(ids, signal());
+      const each = await Promise.all(ids.map((id) => source.session(id, signal())));
+      expect([...many]).toEqual(ids.map((id, n) => [id, each[n]]));
+    });
+
     test('shows in changes what is new and what has ended since the cursor', async () => {
       const old = bench.world.open({ started_at: NOW - HOUR });
       const source = bench.createSource();
@@ -199,6 +210,7 @@ export function sourceContract(
         source.sweep({ keep: everything, signal: signal() }),
         source.changes({ keep: everything, signal: signal() }),
         source.session(id, signal()),
+        ...(source.sessions === undefined ? [] : [source.sessions([id], signal())]),
       ];
       for (const error of await Promise.all(reads.map(outcome))) {
         expect(error).toMatchObject({ name: 'SourceError', kind, source: source.name });

@@ -135,6 +135,93 @@ describe('the Fudo simulator', () => {
     const { session } = (await read('/objspec/session')).body;
     expect(session.source_port).toEqual({ type: 'number', readonly: true });
   });
+
+  const send = async (method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${simulator.url}/api/v2${path}`, {
+      method,
+      headers: { authorization: 'KEY' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: JSON.parse(await answer.text()) };
+  };
+
+  test('answers a batch item by item, each with its own status', async () => {
+    await simulate();
+    const id = world.open({ started_at: start });
+    const get = (endpoint: string, more = {}) => ({ method: 'GET', endpoint, ...more });
+    const { status, body } = await send('POST', '/batch', {
+      requests: [get(`/session/${id}`, { id: 'a:1' }), get('/session/1', { id: 'b' }), get('/x')],
+    });
+    expect(status).toBe(200);
+    expect(body.responses).toMatchObject([
+      { id: 'a:1', status: 200, result: 'success', session: { id } },
+      { id: 'b', status: 404, result: 'failure' },
+      { status: 404 },
+    ]);
+    expect(simulator.requests).toMatchObject({ batch: 1, get: 0 });
+    for (const bad of [{}, { requests: [{ id: 'a b', ...get('/x') }] }, { requests: [{}] }]) {
+      expect((await send('POST', '/batch', bad)).status).toBe(400);
+    }
+  });
+
+  test('sets what it calls writable, and nothing else', async () => {
+    await simulate({ writable: ['retention_locked'] });
+    const id = world.open({ started_at: start });
+    const patch = (body: unknown) => send('PATCH', `/session/${id}`, body);
+    expect(await patch({ retention_locked: true })).toEqual({
+      status: 200,
+      body: { result: 'success' },
+    });
+    for (const bad of [{ user_id: '1' }, { retention_locked: 'true' }, { colour: 1 }, []]) {
+      expect((await patch(bad)).status).toBe(400);
+    }
+    expect((await send('PATCH', '/session/1', { retention_locked: true })).status).toBe(404);
+    const { body } = await read('/session');
+    expect(body.session).toMatchObject([{ id, retention_locked: true }]);
+  });
+
+  test('backs up by path and by body, the target by its id or its name', async () => {
+    await simulate({ backups: [{ id: '7', name: 'Vault' }] });
+    const [one = '', two = ''] = [1, 2].map(() => world.open({ started_at: start }));
+    expect((await send('POST', `/session/${one}/backup/7`)).body.session_ids).toEqual([one]);
+    for (const body of [
+      { backup_id: '7', session_id: one },
+      { backup_name: 'Vault', session_ids: [one, two] },
+    ]) {
+      expect((await send('POST', '/session_backup', body)).body.result).toBe('success');
+    }
+    expect(simulator.backupsOf(one)).toHaveLength(3);
+    for (const bad of [
+      { backup_id: '7' },
+      { session_id: one },
+      { backup_id: '7', session_ids: [] },
+    ]) {
+      expect((await send('POST', '/session_backup', bad)).status).toBe(400);
+    }
+    expect((await send('POST', `/session/${one}/backup/8`)).status).toBe(404);
+  });
+
+  test('deletes a session once', async () => {
+    await simulate();
+    const id = world.open({ started_at: start });
+    expect((await send('DELETE', `/session/${id}`)).body).toEqual({ result: 'success' });
+    expect((await send('DELETE', `/session/${id}`)).status).toBe(404);
+    expect((await read('/session')).body.session).toEqual([]);
+  });
+
+  test('knows no method that the documents do not name', async () => {
+    await simulate();
+    const id = world.open({ started_at: start });
+    for (const [method, path] of [
+      ['PUT', `/session/${id}`],
+      ['POST', '/session'],
+      ['GET', '/batch'],
+      ['GET', '/session_backup'],
+      ['DELETE', '/user/1'],
+    ] as const) {
+      expect((await send(method, path)).status).toBe(405);
+    }
+  });
 });
 
 describe('timestamps', () => {
