@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { replaySession } from '#shared/backtest/replay.ts';
+import { rulesThatMatch } from '#shared/backtest/rules-that-match.ts';
+import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { START } from '#test/support/a-session.ts';
+import { anyPastSession, rulesOfEveryKind } from '#test/support/backtest-rules.ts';
+
+const limits = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: DAY };
+const rules = rulesOfEveryKind();
+
+test('the rules that are left out would have raised nothing', () => {
+  let left = 0;
+  fc.assert(
+    fc.property(
+      anyPastSession,
+      fc.integer({ min: 0, max: 4 * HOUR }),
+      fc.constantFrom(MINUTE, 5 * MINUTE, 7_000),
+      (session, known, every) => {
+        const until = START + known;
+        const matching = rulesThatMatch(session, until, rules, every);
+        left += rules.length - matching.length;
+        const common = { limits, every };
+        const all = replaySession(session, until, { ...common, rules });
+        expect(replaySession(session, until, { ...common, rules: matching })).toEqual(all);
+      },
+    ),
+    { numRuns: 600 },
+  );
+  expect(left).toBeGreaterThan(600);
+});
