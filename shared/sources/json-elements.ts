@@ -85,11 +85,7 @@ export async function readElements(
   return finish(scanner);
 }
 
-function createScanner(
-  names: readonly string[],
-  onElement: OnElement,
-  skip: Skip,
-): Scanner {
+function createScanner(names: readonly string[], onElement: OnElement, skip: Skip): Scanner {
   return {
     names: names.map((name) => Buffer.from(name)),
     onElement,

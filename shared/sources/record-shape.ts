@@ -30,42 +30,57 @@ export interface RecordShape {
   readonly places: Int32Array;
 }
 
+interface Entry {
+  readonly key: string;
+  /** From where to where its value stands. */
+  readonly value: number;
+  readonly end: number;
+}
+
 /**
  * The shape of a record that was parsed. Undefined where a shape would prove nothing: the record is
  * not flat, lacks a wanted key, or has one key twice.
  */
 export function learnShape(record: Buffer, wanted: readonly string[]): RecordShape | undefined {
-  const view = new DataView(record.buffer, record.byteOffset, record.length);
-  const parts: Buffer[] = [];
-  const keys: string[] = [];
-  let from = 0;
-  let at = record[0] === OPEN_OBJECT ? 1 : -1;
-  while (at > 0) {
-    const key = skipSpace(record, at);
-    const keyEnd = record[key] === QUOTE ? stringEnd(view, key + 1) : -1;
-    const colon = skipSpace(record, keyEnd);
-    if (keyEnd < 0 || record[colon] !== COLON) return undefined;
-    const value = skipSpace(record, colon + 1);
-    const valueEnd = endOfValue(view, value, true);
-    if (valueEnd < 0) return undefined;
-    keys.push(String(JSON.parse(record.toString('utf8', key, keyEnd))));
-    parts.push(record.subarray(from, value));
-    from = valueEnd;
-    const next = skipSpace(record, valueEnd);
-    if (record[next] === CLOSE_OBJECT && next === record.length - 1) break;
-    at = record[next] === COMMA ? next + 1 : -1;
-  }
-  if (at < 0 || new Set(keys).size !== keys.length) return undefined;
+  const entries = readEntries(record);
+  const keys = entries?.map(({ key }) => key) ?? [];
+  if (entries === undefined || new Set(keys).size !== keys.length) return undefined;
   if (!wanted.every((key) => keys.includes(key))) return undefined;
-  parts.push(record.subarray(from));
+  const parts = entries.map(({ value }, at) => record.subarray(entries[at - 1]?.end ?? 0, value));
   // A part of less than a word, which JSON's own signs cannot make before a value, proves too little.
-  if (parts.slice(0, -1).some((part) => part.length < WORD)) return undefined;
+  if (parts.some((part) => part.length < WORD)) return undefined;
   return {
     sizes: Int32Array.from(parts, (part) => part.length),
-    words: Int32Array.from(parts.slice(0, -1).flatMap(wordsOf)),
-    closing: new Uint8Array(record.subarray(from)),
+    words: Int32Array.from(parts.flatMap(wordsOf)),
+    closing: new Uint8Array(record.subarray(entries.at(-1)?.end)),
     places: Int32Array.from(keys, (key) => wanted.indexOf(key)),
   };
+}
+
+/** Undefined for what is no object of texts, nulls and whole numbers. */
+function readEntries(record: Buffer): Entry[] | undefined {
+  const data = new DataView(record.buffer, record.byteOffset, record.length);
+  const entries: Entry[] = [];
+  let sign = record[0] === OPEN_OBJECT ? 0 : -1;
+  while (sign >= 0) {
+    const entry = readEntry(record, data, skipSpace(record, sign + 1));
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+    sign = skipSpace(record, entry.end);
+    if (record[sign] === CLOSE_OBJECT && sign === record.length - 1) return entries;
+    if (record[sign] !== COMMA) return undefined;
+  }
+  return undefined;
+}
+
+function readEntry(record: Buffer, data: DataView, from: number): Entry | undefined {
+  const keyEnd = record[from] === QUOTE ? stringEnd(data, from + 1) : -1;
+  const colon = skipSpace(record, Math.max(keyEnd, 0));
+  if (keyEnd < 0 || record[colon] !== COLON) return undefined;
+  const value = skipSpace(record, colon + 1);
+  const end = endOfValue(data, value, true);
+  if (end < 0) return undefined;
+  return { key: String(JSON.parse(record.toString('utf8', from, keyEnd))), value, end };
 }
 
 function wordsOf(part: Buffer): number[] {
@@ -93,10 +108,8 @@ export function matchShape(
   let word = 0;
   for (let slot = 0; slot < places.length; slot += 1) {
     const end = at + (sizes[slot] ?? 0);
-    if (end > length) return -1;
-    for (; at < end; at += WORD, word += 1) {
-      if (data.getInt32(Math.min(at, end - WORD), true) !== words[word]) return -1;
-    }
+    if (end > length || !hasWords(data, at, end, words, word)) return -1;
+    word += (end - at + WORD - 1) >> 2;
     const place = places[slot] ?? -1;
     at = endOfValue(data, end, place >= 0);
     if (at < 0) return -1;
@@ -112,6 +125,20 @@ export function matchShape(
   return at;
 }
 
+function hasWords(
+  data: DataView,
+  from: number,
+  to: number,
+  words: Int32Array,
+  first: number,
+): boolean {
+  let word = first;
+  for (let at = from; at < to; at += WORD, word += 1) {
+    if (data.getInt32(Math.min(at, to - WORD), true) !== words[word]) return false;
+  }
+  return true;
+}
+
 /** -1 for what is no string, no `null` and no digits, or is cut off. */
 function endOfValue(data: DataView, from: number, digits: boolean): number {
   const length = data.byteLength;
@@ -122,8 +149,7 @@ function endOfValue(data: DataView, from: number, digits: boolean): number {
   if (!digits || byte < ZERO || byte > NINE) return -1;
   let at = from + 1;
   while (at < length && isDigit(data.getUint8(at))) at += 1;
-  // The digits of a number that ends the data may go on in the next chunk.
-  return at === length || (byte === ZERO && at > from + 1) ? -1 : at;
+  return byte === ZERO && at > from + 1 ? -1 : at;
 }
 
 export function isDigit(byte: number | undefined): boolean {
@@ -167,7 +193,7 @@ function escapeEnd(data: DataView, from: number): number {
 }
 
 function skipSpace(data: Buffer, from: number): number {
-  let at = Math.max(from, 0);
+  let at = from;
   while (data[at] === 0x20 || data[at] === 0x0a || data[at] === 0x0d || data[at] === 0x09) at += 1;
   return at;
 }

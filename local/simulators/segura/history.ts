@@ -7,7 +7,7 @@ import { type RowOptions, rowOf } from './rows.ts';
 
 export interface HistoryOptions {
   readonly count: number;
-  /** All ids have as many digits as this one. */
+  /** For a list all ids must have as many digits as this one. */
   readonly firstId: number;
   /** The newest sessions are of the day before. */
   readonly until: Instant;
@@ -36,9 +36,6 @@ const ACCOUNTS = ['svc-deploy', 'root', 'oracle', 'Administrator'];
 const PROTOCOLS = ['ssh', 'rdp', 'https'];
 
 export function createHistory({ count, firstId, until, zone }: HistoryOptions): History {
-  if (String(firstId + count).length !== String(firstId).length) {
-    throw new RangeError('the ids of a history must not gain a digit');
-  }
   const days = Math.ceil(count / PER_DAY);
   const today = Date.parse(`${createWallClock(zone)(until).slice(0, 10)}T00:00:00Z`);
   const localDay = (day: number) => today - (days - day) * DAY;
@@ -60,6 +57,9 @@ export function createHistory({ count, firstId, until, zone }: HistoryOptions): 
       return Number.isInteger(place) && place >= 0 && place < count ? sessionAt(place) : undefined;
     },
     pieces: function* (rows) {
+      if (String(firstId + count - 1).length !== String(firstId).length) {
+        throw new RangeError('a list of ids that gain a digit cannot be written in place');
+      }
       const day = aDay(firstId, sessionAt, until, rows);
       for (let from = 0; from < count; from += PER_DAY) {
         yield day(

@@ -16,7 +16,7 @@ const MOST_ASKED = 2000;
 const LONGEST: Milliseconds = 2 * MINUTE;
 
 // So that a poll whose list does not come has time left to do without.
-const LONGEST_LIST: Milliseconds = 3.5 * MINUTE;
+const LONGEST_LIST: Milliseconds = 3 * MINUTE;
 
 /**
  * What is new, found by asking for one id after the other. The whole list where no cursor says
@@ -59,7 +59,14 @@ async function begin(
     if (!(error instanceof AnswerError) || error.kind !== 'unavailable') throw error;
     if (look.signal.aborted) throw error;
     const highest = await findHighest(createAsk(context, look.signal).ask);
-    if (highest === undefined) throw error;
+    if (highest === undefined) {
+      context.warn(
+        'leaps',
+        'the list did not come, and asking for ids in leaps met no session',
+        {},
+      );
+      throw error;
+    }
     context.warn('list', 'the list did not come; what is new is read without it', { error });
     const at = context.now();
     const reset = before !== undefined && isFarBelow(highest, before);
@@ -128,14 +135,18 @@ function createAsk(
   const ask: Ask = async (ids) => {
     asked += ids.length;
     const found = new Map<number, Session>();
-    await pMap(
-      ids,
-      async (id) => {
-        const session = await readRecord(context, String(id), signal);
-        if (session !== undefined) found.set(id, session);
-      },
-      { concurrency: context.options.max_concurrent },
-    );
+    const stop = new AbortController();
+    const bounded = AbortSignal.any([signal, stop.signal]);
+    const read = async (id: number) => {
+      const session = await readRecord(context, String(id), bounded);
+      if (session !== undefined) found.set(id, session);
+    };
+    try {
+      await pMap(ids, read, { concurrency: context.options.max_concurrent });
+    } finally {
+      // After a failure nobody waits for the others.
+      stop.abort();
+    }
     return found;
   };
   return { ask, mayGoOn: () => asked < MOST_ASKED && performance.now() < until };

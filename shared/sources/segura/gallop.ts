@@ -2,15 +2,15 @@ import { fullWindow } from './look-ahead.ts';
 import { type Ask, range } from './probe.ts';
 
 const OCTAVES = 31;
-const STEPS = [1, 2, 4, 8];
+const STEPS = [1, 2, 4, 8, 16];
 
 // No list has said how many ids are gaps.
 const WINDOW = fullWindow(0.5);
 
 /**
  * The highest id, found without the list: some id on a scale that gets finer, for old ids may be
- * purged, then leaps up from there. Undefined when it meets none. A gap of more than twenty ids
- * can end the climb early.
+ * purged, then leaps up from there. Undefined when it meets none: the ids that are left must span a
+ * twentieth of the highest. A gap of more than twenty ids can end the climb early.
  */
 export async function findHighest(ask: Ask): Promise<number | undefined> {
   let top = await findAny(ask);
@@ -24,8 +24,7 @@ export async function findHighest(ask: Ask): Promise<number | undefined> {
 
 async function findAny(ask: Ask): Promise<number | undefined> {
   for (const steps of STEPS) {
-    const ids = scale(steps);
-    const known = await ask(ids.flatMap((id) => [id, id + 1]));
+    const known = await ask(scale(steps));
     if (known.size > 0) return Math.max(...known.keys());
   }
   return undefined;
