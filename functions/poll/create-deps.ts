@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../shared/config/read-config.ts';
-import { applicableRules } from '../../shared/rules/applicable-rules.ts';
+import { applicableRules, missingFields } from '../../shared/rules/applicable-rules.ts';
+import type { CorrelationRule } from '../../shared/rules/correlation/correlation-rule.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
 import { vendorNamed } from '../../shared/sources/registry.ts';
+import { sessionLink } from '../../shared/sources/session-link.ts';
+import type { Source } from '../../shared/sources/source.ts';
 import type { SourceDeps } from '../../shared/sources/vendor.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { PollDeps } from './deps.ts';
+import type { Correlating, PollDeps } from './deps.ts';
 
 /** What differs between Lambda and one machine. */
 export interface Surroundings {
@@ -25,7 +28,7 @@ export function createPollDeps(
   configuration: Configuration,
   { store, publish, readSecret, awsCredentials, clock, telemetry }: Surroundings,
 ): PollDeps {
-  const { config, rules, readFile } = configuration;
+  const { config, rules, correlations, readFile } = configuration;
   const options = config.sources[name];
   if (options === undefined) throw new Error(`pamwatch.yaml: there is no source ${name}`);
   const { log, measure } = telemetry;
@@ -49,6 +52,7 @@ export function createPollDeps(
     zone: options.time_zone,
     ...(config.runbooks === undefined ? {} : { runbooks: config.runbooks }),
     rules: active,
+    correlating: correlatingAt(source.fields, correlations, config),
     store,
     publish,
     clock,
@@ -60,5 +64,20 @@ export function createPollDeps(
     },
     measure,
     log,
+  };
+}
+
+function correlatingAt(
+  fields: Source['fields'],
+  rules: readonly CorrelationRule[],
+  { sources }: Configuration['config'],
+): Correlating {
+  return {
+    rules: rules.filter(({ waitingFor }) => waitingFor.length === 0),
+    usable: (rule, base) => missingFields(rule.needs(base), fields).length === 0,
+    placeOf: (name) => ({
+      zone: sources[name]?.time_zone ?? 'UTC',
+      link: (session) => sessionLink(sources[name]?.session_url ?? null, session),
+    }),
   };
 }

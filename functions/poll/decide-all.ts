@@ -1,17 +1,23 @@
 import type { OutboxEntry, SessionItem } from '../../shared/alerts/alert.ts';
 import { type Decided, inBatch } from '../../shared/alerts/collapse.ts';
-import { type DecideInput, decide } from '../../shared/alerts/decide.ts';
+import { type DecideInput, type Decision, decide } from '../../shared/alerts/decide.ts';
+import { type Contributed, contribute } from '../../shared/alerts/groups/contribute.ts';
+import type { Contribution } from '../../shared/alerts/groups/group.ts';
 import { toEntry, toMessage } from '../../shared/alerts/to-message.ts';
-import type { Instant } from '../../shared/sessions/instant.ts';
+import type { Known } from '../../shared/rules/memory/known.ts';
+import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
 import type { SourceState } from '../../shared/store/store.ts';
 import type { PollDeps } from './deps.ts';
+import { timersOf } from './timers.ts';
 
 /** A session to decide on: what is stored, what was read, whether the appliance confirmed it. */
 export interface Case {
   readonly item: SessionItem | undefined;
   readonly session: Session;
   readonly confirmed: boolean;
+  /** By rule id: what earlier sessions say about it, where that is news. */
+  readonly known?: Readonly<Record<string, Known>> | undefined;
 }
 
 /** What all decisions of one poll share. */
@@ -19,12 +25,50 @@ export interface Bench {
   readonly state: SourceState | undefined;
   /** The source's clock. */
   readonly now: Instant;
+  /** The source's clock minus ours. */
+  readonly skew: Milliseconds;
 }
 
-/** Undefined when nothing about the session is worth a write. */
-export function decideCase(deps: PollDeps, bench: Bench, one: Case): Decided | undefined {
+/** What comes of looking at one session. */
+export interface CaseOutcome {
+  /** Undefined when nothing about the session is worth a write. */
+  readonly decided: Decided | undefined;
+  /** What it adds to groups; written there before the session says so. */
+  readonly contributions: readonly Contribution[];
+}
+
+export function decideCase(deps: PollDeps, bench: Bench, one: Case): CaseOutcome {
   const decision = decide(inputOf(deps, bench, one));
-  if (!decision.changed) return undefined;
+  const contributed = contributionsOf(deps, bench, one);
+  const { contributions = [], correlated, changed = false } = contributed ?? {};
+  // A session that leaves no trace leaves none of this either; it adds the same again if it is seen again.
+  const worthwhile = decision.changed || (changed && one.item !== undefined);
+  if (!worthwhile) return { decided: undefined, contributions };
+  const item = correlated === undefined ? decision.item : { ...decision.item, correlated };
+  return { decided: decidedOf(deps, one, { ...decision, item }), contributions };
+}
+
+/** Only what the appliance confirms adds to groups; nothing is lost, for what is not told is told later. */
+function contributionsOf(deps: PollDeps, bench: Bench, one: Case): Contributed | undefined {
+  const { rules, usable } = deps.correlating;
+  if (rules.length === 0 || !one.confirmed) return undefined;
+  const { item, session } = one;
+  if (item !== undefined && bench.now <= item.evaluated_at) return undefined;
+  const older = (item?.session.read_at ?? 0) > (session.read_at ?? 0);
+  const trusted = item?.unconfirmed_polls === 0 && item.stale !== true;
+  return contribute({
+    rules,
+    usable,
+    before: item,
+    session: older && item !== undefined ? item.session : session,
+    lookedUntil: trusted ? (bench.state?.evaluated_until ?? 0) : 0,
+    now: bench.now,
+    skew: bench.skew,
+    lateness: deps.limits.lateness,
+  });
+}
+
+function decidedOf(deps: PollDeps, one: Case, decision: Decision): Decided {
   const { item } = decision;
   const messages = decision.transitions.map((transition) => {
     const rule = deps.rules.find((candidate) => candidate.id === transition.rule);
@@ -53,15 +97,10 @@ export function readyToSave(decided: Decided, now: Instant): SessionItem {
 }
 
 /** Another poll wrote in between: decide again on what it wrote, in the same batch. */
-export function decideAgain(
-  deps: PollDeps,
-  bench: Bench,
-  one: Case,
-  before: Decided,
-): Decided | undefined {
+export function decideAgain(deps: PollDeps, bench: Bench, one: Case, before: Decided): CaseOutcome {
   const again = decideCase(deps, bench, one);
-  if (again === undefined || before.batch === undefined) return again;
-  return inBatch(again, before.batch);
+  if (again.decided === undefined || before.batch === undefined) return again;
+  return { ...again, decided: inBatch(again.decided, before.batch) };
 }
 
 function inputOf(deps: PollDeps, bench: Bench, one: Case): DecideInput {
@@ -76,5 +115,7 @@ function inputOf(deps: PollDeps, bench: Bench, one: Case): DecideInput {
     now,
     limits: deps.limits,
     baseline: state === undefined,
+    timers: timersOf(deps, one.item),
+    known: one.known,
   };
 }

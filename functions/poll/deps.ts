@@ -1,6 +1,9 @@
 import type { Limits } from '../../shared/alerts/decide.ts';
+import type { Place } from '../../shared/alerts/groups/group-message.ts';
 import type { Message } from '../../shared/alerts/message.ts';
 import type { Metric } from '../../shared/operations/alarms.ts';
+import type { BaseRule } from '../../shared/rules/correlation/base-rule.ts';
+import type { CorrelationRule } from '../../shared/rules/correlation/correlation-rule.ts';
 import type { SessionRule } from '../../shared/rules/rule.ts';
 import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Source } from '../../shared/sources/source.ts';
@@ -15,6 +18,7 @@ export interface PollDeps {
   readonly runbooks?: string;
   /** The rules that are active at this source. */
   readonly rules: readonly SessionRule[];
+  readonly correlating: Correlating;
   readonly store: Store;
   /** Rejects when the topic did not take the message. */
   readonly publish: (message: Message) => Promise<void>;
@@ -29,6 +33,15 @@ export interface PollDeps {
   };
   readonly measure: (metric: Metric, value: number, dimension: string) => void;
   readonly log: PollLog;
+}
+
+/** What a poll needs to look beyond single sessions. */
+export interface Correlating {
+  /** Every correlation that is ready, at any source: sources share groups. */
+  readonly rules: readonly CorrelationRule[];
+  /** Whether sessions of this source can match the rule that the correlation refers to. */
+  readonly usable: (rule: CorrelationRule, base: BaseRule) => boolean;
+  readonly placeOf: (source: string) => Place;
 }
 
 export interface PollLog {

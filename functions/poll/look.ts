@@ -95,8 +95,9 @@ export function toAsk(
 }
 
 /** A rule that came, went or changed may decide otherwise on anything that is live. */
-function rulesMoved({ rules }: PollDeps, state: SourceState | undefined): boolean {
+export function rulesMoved(deps: PollDeps, state: SourceState | undefined): boolean {
   const before = state?.rules ?? {};
+  const rules = [...deps.rules, ...deps.correlating.rules];
   const same = rules.every((rule) => before[rule.id]?.rev === rule.rev);
   return !same || Object.keys(before).length !== rules.length;
 }

@@ -1,17 +1,18 @@
 import type { SessionItem } from '../../shared/alerts/alert.ts';
-import { collapse, type Decided } from '../../shared/alerts/collapse.ts';
+import type { GroupKey } from '../../shared/alerts/groups/group.ts';
 import { baselineSummary } from '../../shared/alerts/summary.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
 import { isOver } from '../../shared/sessions/session.ts';
 import type { Reading } from '../../shared/sources/source.ts';
 import type { SourceState, SweepState } from '../../shared/store/store.ts';
 import { confirm } from './confirm.ts';
-import { type Bench, type Case, decideCase } from './decide-all.ts';
+import type { Bench, Case } from './decide-all.ts';
 import type { PollDeps, Round } from './deps.ts';
-import { type Known, look, type Sight, toAsk, unfinished } from './look.ts';
+import { type Known, look, rulesMoved, type Sight, toAsk, unfinished } from './look.ts';
 import { measureReading } from './measure-reading.ts';
 import { publishBody, publishItems } from './publish.ts';
-import { saveAll } from './save.ts';
+import { decideAll, decideEach, saveEverything } from './round.ts';
+import { throwAll } from './throw-all.ts';
 import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
 
 // Below this a difference between the clocks is the network's, not the appliance's.
@@ -59,17 +60,19 @@ export async function poll(deps: PollDeps, round: Round): Promise<PollReport> {
 async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> {
   const { store, source } = deps;
   const startedAt = deps.clock();
-  const { state, due, failures } = await flush(deps, startedAt);
+  const { state, due, dueGroups, failures } = await flush(deps, startedAt);
   const swept = await store.readSweep(source.name);
   if (round.sweep && (state === undefined || resting(swept, startedAt))) return IDLE;
 
   const known: Known = { state, swept, liveIds: await store.liveIds(source.name) };
   const sight = await look(deps, known, round);
   const skew = skewOf(sight, state);
-  const bench: Bench = { state, now: deps.clock() + skew };
+  const bench: Bench = { state, now: deps.clock() + skew, skew };
   const cases = await gather(deps, bench, known, sight, due, round);
   const decided = decideEach(deps, bench, cases);
-  const saved = await saveAll(deps, bench, decided.pairs);
+  const open = rulesMoved(deps, state) ? await store.openGroups() : dueGroups;
+  const decision = await decideAll(deps, bench, decided, open);
+  const saved = await saveEverything(deps, bench, decision);
   failures.push(...decided.failures, ...saved.failures, ...failureOf(sight));
   deps.measure('Transitions', saved.transitions, source.name);
   if (sight.reading !== undefined) measureReading(deps, sight.reading, known, cases);
@@ -79,7 +82,7 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
     if (round.sweep) await keepSweep(deps, outcome);
     else failures.push(...(await keepState(deps, outcome)));
   }
-  failures.push(...(await publishItems(deps, saved.items)));
+  failures.push(...(await publishItems(deps, saved)));
   throwAll(source.name, failures);
   const live = cases.filter((one) => !isOver(one.session)).length;
   return { outcome: 'done', live, transitions: saved.transitions };
@@ -93,18 +96,26 @@ function resting(swept: SweepState | undefined, now: Instant): boolean {
 }
 
 /** What an earlier poll left unpublished goes out before any appliance is called. */
-async function flush(
-  deps: PollDeps,
-  now: Instant,
-): Promise<{ state: SourceState | undefined; due: string[]; failures: unknown[] }> {
+async function flush(deps: PollDeps, now: Instant): Promise<Flushed> {
   const { store, source } = deps;
   const left = await store.readSource(source.name);
   const due = await store.dueIds(source.name, now + (left?.skew ?? 0));
   const items = await store.readItems(source.name, due);
-  const failures = await publishItems(deps, [...items.values()]);
-  if (left === undefined || left.outbox.length === 0) return { state: left, due, failures };
+  const dueGroups = await store.dueGroups(now);
+  const groups = dueGroups.length === 0 ? [] : (await store.readGroups(dueGroups)).values();
+  const failures = await publishItems(deps, { items: [...items.values()], groups: [...groups] });
+  const flushed = { due, dueGroups, failures };
+  if (left === undefined || left.outbox.length === 0) return { ...flushed, state: left };
   failures.push(...(await publishState(deps, left)));
-  return { state: await store.readSource(source.name), due, failures };
+  return { ...flushed, state: await store.readSource(source.name) };
+}
+
+interface Flushed {
+  readonly state: SourceState | undefined;
+  /** Sessions that are due. */
+  readonly due: readonly string[];
+  readonly dueGroups: readonly GroupKey[];
+  readonly failures: unknown[];
 }
 
 /** Everything to decide on: what the source showed, what is due, and what it no longer shows. */
@@ -132,40 +143,6 @@ async function gather(
       confirmed: confirmed.has(item.id),
     })),
   ];
-}
-
-interface Pair {
-  readonly one: Case;
-  readonly decided: Decided;
-}
-
-/** One session that cannot be decided on does not keep the others from their alerts. */
-function decideEach(
-  deps: PollDeps,
-  bench: Bench,
-  cases: readonly Case[],
-): { pairs: Pair[]; failures: unknown[] } {
-  const pairs: Pair[] = [];
-  const failures: unknown[] = [];
-  for (const one of cases) {
-    try {
-      const decided = decideCase(deps, bench, one);
-      if (decided !== undefined) pairs.push({ one, decided });
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  const { storm } = deps.limits;
-  const calm = collapse(
-    pairs.map((pair) => pair.decided),
-    storm,
-    deps.source.name,
-    bench.now,
-  );
-  return {
-    pairs: pairs.map(({ one, decided }, at) => ({ one, decided: calm[at] ?? decided })),
-    failures,
-  };
 }
 
 interface Outcome {
@@ -203,7 +180,7 @@ async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
     first_poll_at: state?.first_poll_at ?? now,
     skew,
     rules: Object.fromEntries(
-      deps.rules.map((rule) => [
+      [...deps.rules, ...deps.correlating.rules].map((rule) => [
         rule.id,
         { rev: rule.rev, since: state?.rules[rule.id]?.since ?? now },
       ]),
@@ -254,14 +231,4 @@ function failureOf(sight: Sight): unknown[] {
 
 function reasonsOf(error: unknown): string[] {
   return error instanceof AggregateError ? error.errors.map(String) : [String(error)];
-}
-
-function throwAll(source: string, failures: readonly unknown[]): void {
-  if (failures.length === 0) return;
-  if (failures.length === 1) throw failures[0];
-  const messages = failures.slice(0, 3).map((failure) => String(failure));
-  throw new AggregateError(
-    failures,
-    `${source}: ${failures.length} failures: ${messages.join('; ')}`,
-  );
 }

@@ -1,12 +1,30 @@
 import pMap from 'p-map';
 import type { OutboxEntry, SessionItem } from '../../shared/alerts/alert.ts';
-import { dueAt } from '../../shared/alerts/due.ts';
+import type { GroupItem } from '../../shared/alerts/groups/group.ts';
 import { type Message, message as messageSchema } from '../../shared/alerts/message.ts';
 import { stormSummary } from '../../shared/alerts/summary.ts';
 import type { PollDeps } from './deps.ts';
+import { groupShelf, type Shelf, sessionShelf } from './shelf.ts';
 
 // The transitions of a storm reach machines alone, and there are many.
 const DETAILS_AT_ONCE = 5;
+
+type Outboxed = { readonly outbox: readonly OutboxEntry[] };
+
+/** What may be waiting to go out. */
+export interface Unpublished {
+  readonly items: readonly SessionItem[];
+  readonly groups?: readonly GroupItem[];
+  /** Ids of the messages that this poll decided. */
+  readonly own?: ReadonlySet<string>;
+}
+
+interface Job {
+  readonly outbox: readonly OutboxEntry[];
+  readonly run: (summaries: Summaries) => Promise<void>;
+}
+
+type Summaries = Map<string, Promise<void>>;
 
 /**
  * Publishes what the items still hold and takes each entry out of its item before the next goes, so
@@ -15,28 +33,46 @@ const DETAILS_AT_ONCE = 5;
  */
 export async function publishItems(
   deps: PollDeps,
-  items: readonly SessionItem[],
+  { items, groups = [], own = new Set() }: Unpublished,
 ): Promise<unknown[]> {
-  const summaries = new Map<string, Promise<void>>();
+  const summaries: Summaries = new Map();
   const failures: unknown[] = [];
-  const publishOne = (item: SessionItem) =>
-    publishItem(deps, item, summaries).catch((error) => failures.push(error));
-  const full = items.filter((item) => item.outbox.length > 0);
-  const inStorm = (item: SessionItem) => item.outbox.every((entry) => entry.batch !== undefined);
-  for (const item of full.filter((one) => !inStorm(one))) await publishOne(item);
-  await pMap(full.filter(inStorm), publishOne, { concurrency: DETAILS_AT_ONCE });
+  const publishOne = (job: Job) => job.run(summaries).catch((error) => failures.push(error));
+  const jobs = [
+    ...jobsFor(deps, items, sessionShelf(deps)),
+    ...jobsFor(deps, groups, groupShelf(deps, own)),
+  ];
+  const inStorm = ({ outbox }: Job) => outbox.every((entry) => entry.batch !== undefined);
+  for (const job of jobs.filter((one) => !inStorm(one))) await publishOne(job);
+  await pMap(jobs.filter(inStorm), publishOne, { concurrency: DETAILS_AT_ONCE });
   return failures;
 }
 
-async function publishItem(
+function jobsFor<Item extends Outboxed>(
   deps: PollDeps,
-  item: SessionItem,
-  summaries: Map<string, Promise<void>>,
+  items: readonly Item[],
+  shelf: Shelf<Item>,
+): Job[] {
+  return items
+    .filter((item) => item.outbox.length > 0)
+    .map((item) => ({
+      outbox: item.outbox,
+      run: (summaries) => publishItem(deps, item, shelf, summaries),
+    }));
+}
+
+async function publishItem<Item extends Outboxed>(
+  deps: PollDeps,
+  item: Item,
+  shelf: Shelf<Item>,
+  summaries: Summaries,
 ): Promise<void> {
   let current = item;
   for (const entry of item.outbox) {
-    await publishEntry(deps, item, entry, summaries);
-    current = await takeOut(deps, current, entry.id);
+    // What comes after it waits too: people hear things in their order.
+    if (!shelf.isOurs(entry)) return;
+    await publishEntry(deps, item, entry, shelf, summaries);
+    current = await takeOut(current, entry.id, shelf);
   }
 }
 
@@ -48,13 +84,14 @@ export async function publishBody(deps: PollDeps, body: string): Promise<Message
   return message;
 }
 
-async function publishEntry(
+async function publishEntry<Item extends Outboxed>(
   deps: PollDeps,
-  item: SessionItem,
+  item: Item,
   entry: OutboxEntry,
-  summaries: Map<string, Promise<void>>,
+  shelf: Shelf<Item>,
+  summaries: Summaries,
 ): Promise<void> {
-  await record(deps, item, entry);
+  await record(deps, item, entry, shelf);
   // The summary goes first: if this crashes before the last detail is out, it can still be told from them.
   if (entry.batch !== undefined) {
     const { batch } = entry;
@@ -66,15 +103,19 @@ async function publishEntry(
 }
 
 /** The history of the alert is written before anyone hears of it. */
-async function record(deps: PollDeps, item: SessionItem, entry: OutboxEntry): Promise<void> {
+async function record<Item extends Outboxed>(
+  deps: PollDeps,
+  item: Item,
+  entry: OutboxEntry,
+  shelf: Shelf<Item>,
+): Promise<void> {
   const message = messageSchema.parse(JSON.parse(entry.body));
   if (message.kind === 'summary') return;
   await deps.store.recordTransition(
     {
+      ...shelf.origin(item, message),
       alert: message.alert,
       n: message.n,
-      source: item.source,
-      session: item.id,
       at: Date.parse(message.at),
       body: entry.body,
     },
@@ -83,18 +124,17 @@ async function record(deps: PollDeps, item: SessionItem, entry: OutboxEntry): Pr
 }
 
 /** The item without the entry that went out, whatever others wrote into it meanwhile. */
-async function takeOut(deps: PollDeps, item: SessionItem, published: string): Promise<SessionItem> {
+async function takeOut<Item extends Outboxed>(
+  item: Item,
+  published: string,
+  shelf: Shelf<Item>,
+): Promise<Item> {
   let current = item;
   while (current.outbox.some((entry) => entry.id === published)) {
-    const { due_at: _due, ...rest } = current;
-    const cleared = { ...rest, outbox: current.outbox.filter(({ id }) => id !== published) };
-    const due = dueAt(cleared, deps.rules, current.evaluated_at);
-    const saved = await deps.store.saveItem(
-      due === undefined ? cleared : { ...cleared, due_at: due },
-    );
+    const cleared = { ...current, outbox: current.outbox.filter(({ id }) => id !== published) };
+    const saved = await shelf.save(shelf.timed(cleared));
     if (saved !== undefined) return saved;
-    const stored = await deps.store.readItems(item.source, [item.id]);
-    current = stored.get(item.id) ?? cleared;
+    current = (await shelf.read(item)) ?? cleared;
   }
   return current;
 }

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { SessionItem } from '../../shared/alerts/alert.ts';
 import type { Decided } from '../../shared/alerts/collapse.ts';
+import type { Contribution } from '../../shared/alerts/groups/group.ts';
 import { type Bench, type Case, decideAgain, readyToSave } from './decide-all.ts';
 import type { PollDeps } from './deps.ts';
 
@@ -15,11 +16,15 @@ export interface Saved {
   readonly failures: readonly unknown[];
 }
 
+/** Writes what sessions add to groups; rejects when it cannot. */
+export type AddToGroups = (contributions: readonly Contribution[]) => Promise<void>;
+
 /** Writes each decision under its item's version; what cannot be written is reported, the rest goes on. */
 export async function saveAll(
   deps: PollDeps,
   bench: Bench,
   pairs: readonly { readonly one: Case; readonly decided: Decided }[],
+  addToGroups: AddToGroups,
 ): Promise<Saved> {
   const items: SessionItem[] = [];
   const failures: unknown[] = [];
@@ -28,7 +33,7 @@ export async function saveAll(
     pairs,
     async ({ one, decided }) => {
       try {
-        const saved = await save(deps, bench, one, decided);
+        const saved = await save(deps, bench, one, decided, addToGroups);
         if (saved === undefined) return;
         items.push(saved.item);
         transitions += saved.transitions;
@@ -46,15 +51,19 @@ async function save(
   bench: Bench,
   one: Case,
   first: Decided,
+  addToGroups: AddToGroups,
 ): Promise<{ item: SessionItem; transitions: number } | undefined> {
-  let decided: Decided | undefined = first;
+  let decided = first;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const item = await deps.store.saveItem(readyToSave(decided, bench.now));
     if (item !== undefined) return { item, transitions: decided.messages.length };
     const { source, id } = decided.item;
     const stored = (await deps.store.readItems(source, [id])).get(id);
-    decided = decideAgain(deps, bench, { ...one, item: stored }, decided);
-    if (decided === undefined) return undefined;
+    const again = decideAgain(deps, bench, { ...one, item: stored }, decided);
+    // What the session now says it added must be there before it says so.
+    await addToGroups(again.contributions);
+    if (again.decided === undefined) return undefined;
+    decided = again.decided;
   }
   throw new Error(
     `${deps.source.name}: session ${first.item.id} was written by others ${MOST_ATTEMPTS} times in a row; the next poll decides on it again`,

@@ -4,28 +4,39 @@ import { alertId } from './identity.ts';
 import { higherLevel, type Level } from './level.ts';
 import type { AlertMessage } from './message.ts';
 
+/** What alerts are kept in: a session, or a group of them. */
+type Alerting = Pick<SessionItem, 'alerts'>;
+
 /** One item's decision on its way to the store: what to write, and what it will publish. */
-export interface Decided {
+export interface Decided<Item extends Alerting = SessionItem> {
   /** Undefined for an item that is not stored yet. */
-  readonly before: SessionItem | undefined;
-  readonly item: SessionItem;
+  readonly before: Item | undefined;
+  readonly item: Item;
   readonly messages: readonly AlertMessage[];
   readonly batch?: Batch;
 }
 
 /**
  * When one poll has more to say than people can read, they get one summary and machines still get
- * every transition. Decided before anything is saved, so that a retry says the same.
+ * every transition. Decided before anything is saved, so that a retry says the same. Undefined: it
+ * is not too much.
  */
-export function collapse(
-  decided: readonly Decided[],
+export function batchFor(
+  decided: readonly Decided<Alerting>[],
   limit: number,
   source: string,
   now: Instant,
-): readonly Decided[] {
+): Batch | undefined {
   const loud = decided.flatMap((one) => one.messages.filter(isNotification));
-  if (loud.length <= limit) return decided;
-  const batch = batchOf(loud, source, now);
+  return loud.length <= limit ? undefined : batchOf(loud, source, now);
+}
+
+/** What has nothing to say to people is left as it is. */
+export function collapse<Item extends Alerting>(
+  decided: readonly Decided<Item>[],
+  batch: Batch | undefined,
+): readonly Decided<Item>[] {
+  if (batch === undefined) return decided;
   return decided.map((one) => (one.messages.some(isNotification) ? inBatch(one, batch) : one));
 }
 
@@ -45,7 +56,7 @@ function batchOf(loud: readonly AlertMessage[], source: string, now: Instant): B
 }
 
 /** The same decision with everything it says left to the batch's summary. */
-export function inBatch(one: Decided, batch: Batch): Decided {
+export function inBatch<Item extends Alerting>(one: Decided<Item>, batch: Batch): Decided<Item> {
   const alerts = Object.entries(one.item.alerts).map(([rule, state]): [string, AlertState] => [
     rule,
     // Heard of in a summary alone: its end is not worth a message of its own.

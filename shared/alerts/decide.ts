@@ -1,8 +1,10 @@
+import { knowing } from '../rules/memory/knowing.ts';
+import type { Known } from '../rules/memory/known.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
 import type { AlertState, SessionItem, Transition } from './alert.ts';
-import { dueAt, NEVER } from './due.ts';
+import { dueAt, NEVER, type Timer } from './due.ts';
 import { closeEpisode, type Episode, nextEpisode } from './episode.ts';
 import { sessionSubject } from './identity.ts';
 import { hasChanged, isSameSession } from './same-session.ts';
@@ -41,6 +43,10 @@ export interface DecideInput {
   readonly limits: Limits;
   /** The first poll of a source: history raises nothing. */
   readonly baseline: boolean;
+  /** What else wants to look at the session when its time comes. */
+  readonly timers?: readonly Timer[];
+  /** By rule id: what earlier sessions say about this one; kept from then on. */
+  readonly known?: Readonly<Record<string, Known>> | undefined;
 }
 
 export interface Decision {
@@ -148,13 +154,15 @@ function goStale(input: DecideInput, item: SessionItem, confirmedAt: Instant): D
 }
 
 /** Evaluates every rule over (item.evaluated_at, now], or up to the session's last live instant. */
-function evaluate(input: DecideInput, item: SessionItem, opening?: Instant): Decision {
-  const { session, rules, now, confirmed } = input;
+function evaluate(input: DecideInput, stored: SessionItem, opening?: Instant): Decision {
+  const { session, now, confirmed, known = stored.known } = input;
+  const item = known === undefined ? stored : { ...stored, known };
+  const rules = knowing(input.rules, known);
   const wasOver = opening === undefined && isOver(item.session);
   const news = opening !== undefined || hasChanged(item.session, session);
   const lasting = withLength(session);
   const overAt = isOver(session) ? Math.min(session.ended_at ?? now, now) : undefined;
-  const last = overAt === undefined ? now : lastLiveInstant(lasting, now);
+  const last = isOver(session) ? lastLiveInstant(lasting, now) : now;
   const subject = sessionSubject(session.source, session.id);
   const span = { after: item.evaluated_at, opening, news, since: input.since };
   const alerts: Record<string, AlertState> = {};
@@ -186,8 +194,8 @@ function evaluate(input: DecideInput, item: SessionItem, opening?: Instant): Dec
       }),
     );
   }
-  for (const [rule, alert] of Object.entries(item.alerts)) {
-    if (rules.some((active) => active.id === rule)) continue;
+  const isActive = (id: string) => rules.some((rule) => rule.id === id);
+  for (const [rule, alert] of Object.entries(item.alerts).filter(([id]) => !isActive(id))) {
     keep(rule, closeEpisode(alert, rule, 'rule_removed', now, now));
   }
   return { item: settled(input, item, alerts), transitions, changed: true };
@@ -251,7 +259,7 @@ function closeGhost(input: DecideInput, item: SessionItem, session: Session): De
 
 function withDue(item: SessionItem, input: DecideInput): SessionItem {
   const { due_at: _due, ...rest } = item;
-  const due = dueAt(item, input.rules, input.now);
+  const due = dueAt(item, input.rules, input.now, input.timers);
   return due === undefined ? rest : { ...rest, due_at: due };
 }
 
@@ -281,6 +289,7 @@ function differs(before: SessionItem, decision: Decision, now: Instant): boolean
     before.stale !== item.stale ||
     before.unconfirmed_polls !== item.unconfirmed_polls ||
     hasChanged(before.session, item.session) ||
+    before.known !== item.known ||
     stableText(before.alerts) !== stableText(item.alerts)
   );
 }

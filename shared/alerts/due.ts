@@ -1,3 +1,4 @@
+import { knowing } from '../rules/memory/knowing.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import type { Instant } from '../sessions/instant.ts';
 import { isOver } from '../sessions/session.ts';
@@ -6,11 +7,15 @@ import type { SessionItem } from './alert.ts';
 /** For what is live and has no threshold ahead: it stays in the index, at its very end. */
 export const NEVER: Instant = Date.UTC(9999, 11, 31);
 
+/** What else waits for an instant in a session's life: the rules that correlations refer to. */
+export type Timer = Pick<SessionRule, 'nextCrossing'>;
+
 /** The next instant at which anything about the item can change; undefined once nothing can. */
 export function dueAt(
   item: SessionItem,
   rules: readonly SessionRule[],
   now: Instant,
+  timers: readonly Timer[] = [],
 ): Instant | undefined {
   if (item.outbox.length > 0) return now;
   if (item.stale === true || isOver(item.session)) return undefined;
@@ -18,7 +23,7 @@ export function dueAt(
   // A pending alert waits for the next reading; an open one for the end, which people want to hear of.
   if (Object.values(item.alerts).some((alert) => alert.status !== 'resolved')) return now;
   let next = NEVER;
-  for (const rule of rules) {
+  for (const rule of [...knowing(rules, item.known), ...timers]) {
     next = Math.min(next, rule.nextCrossing(item.session, now) ?? NEVER);
   }
   return next;

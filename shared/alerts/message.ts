@@ -28,6 +28,35 @@ const messageSession = z.object({
   started_local: z.string(),
 });
 
+/** One of the sessions that make a group, newest last. */
+const groupSession = z.object({
+  source: z.string(),
+  id: z.string(),
+  user: z.string().optional(),
+  account: z.string().optional(),
+  target: z.string().optional(),
+  source_ip: z.string().optional(),
+  protocol: z.string().optional(),
+  started_at: instant,
+  /** Absent while it is live, or where its end is of no account to the rule. */
+  ended_at: instant.optional(),
+  /** When it came to count. */
+  at: instant,
+  /** Where a person opens it in the PAM. */
+  link: z.string().optional(),
+});
+
+/** What an alert of a correlation is about. */
+const messageGroup = z.object({
+  /** What the sessions have in common. */
+  fields: z.array(z.object({ field: z.string(), value: z.string() })),
+  /** The newest of them; `total` says how many there are. */
+  sessions: z.array(groupSession),
+  total: z.number().int().nonnegative(),
+  /** Sessions that were not kept because there were too many. */
+  dropped: z.number().int().nonnegative(),
+});
+
 const header = {
   schema: z.literal('pamwatch.alert/1'),
   /** Unique to this message and the same on every attempt: `<alert>-<n>`, or the batch's id. */
@@ -52,7 +81,10 @@ export const alertMessage = z.object({
   rule: z.object({ id: z.string(), name: z.string(), rev: z.string(), title: z.string() }),
   /** `session:<source>/<id>`, or the group's. */
   subject: z.string(),
+  /** Of a group: the newest of its sessions. */
   session: messageSession,
+  /** Of a correlation alone. */
+  group: messageGroup.optional(),
   /** Seconds the session has lasted at `at`. */
   duration_seconds: z.number(),
   why: z.array(z.object({ field: z.string(), value: z.string(), limit: z.string() })),

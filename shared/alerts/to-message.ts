@@ -6,11 +6,18 @@ import type { AlertState, OutboxEntry, Transition } from './alert.ts';
 import { sessionSubject, shortId } from './identity.ts';
 import type { AlertMessage } from './message.ts';
 
+/** What a message says of its rule. */
+export type MessageRule = Pick<
+  SessionRule,
+  'name' | 'rev' | 'title' | 'falsepositives' | 'steps' | 'runbook'
+> &
+  Partial<Pick<SessionRule, 'nextEscalation'>>;
+
 export interface MessageContext {
   readonly session: Session;
   readonly confirmedAt: Instant;
   /** Undefined when the rule is gone; the alert's own memory of it is used then. */
-  readonly rule: SessionRule | undefined;
+  readonly rule: MessageRule | undefined;
   readonly state: AlertState | undefined;
   /** The zone of the appliance's clock. */
   readonly zone: string;
@@ -25,7 +32,8 @@ export function toMessage(transition: Transition, context: MessageContext): Aler
   const { session, rule } = context;
   const { at } = transition;
   const lasted = Math.min(at, session.ended_at ?? at) - session.started_at;
-  const next = transition.transition === 'resolved' ? undefined : rule?.nextEscalation(session, at);
+  const next =
+    transition.transition === 'resolved' ? undefined : rule?.nextEscalation?.(session, at);
   return {
     schema: 'pamwatch.alert/1',
     id: `${transition.alert}-${transition.n}`,

@@ -5,6 +5,8 @@ import { readSettings, type Settings } from './read-settings.ts';
 export interface Configuration extends Settings {
   readonly rules: ConfiguredRules['rules'];
   readonly off: ConfiguredRules['off'];
+  readonly correlations: ConfiguredRules['correlations'];
+  readonly correlationsOff: ConfiguredRules['correlationsOff'];
 }
 
 /**
@@ -13,11 +15,10 @@ export interface Configuration extends Settings {
  */
 export async function readConfig(file?: string): Promise<Configuration> {
   const settings = await readSettings(file);
-  const { rules, off, unused, files } = await readRules(settings);
+  const { unused, files, ...rules } = await readRules(settings);
   return {
     ...settings,
-    rules,
-    off,
+    ...rules,
     warnings: [...settings.warnings, ...unused],
     files: [...settings.files, ...files],
   };

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggestion } from '../rules/closest-name.ts';
+import type { CorrelationRule } from '../rules/correlation/correlation-rule.ts';
 import { loadRules, type RuleFile, type RuleOff } from '../rules/load-rules.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import { ConfigError } from './config-error.ts';
@@ -14,6 +15,8 @@ export interface ConfiguredRules {
   readonly rules: readonly SessionRule[];
   /** Rules that are there and not evaluated, each with the reason. */
   readonly off: readonly RuleOff[];
+  readonly correlations: readonly CorrelationRule[];
+  readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
   /** Values of the configuration that no rule asks for, one sentence each. */
   readonly unused: readonly string[];
   /** The rules' files, relative to the folder of pamwatch.yaml. */
@@ -31,9 +34,11 @@ export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const options = { values: config.values, calendars, settings: config.rules };
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);
-  refuseUnknownNames(settings, [...loaded.rules, ...loaded.off.map(({ rule }) => rule)]);
+  const { rules, off, correlations, correlationsOff } = loaded;
+  const offRules = [...off, ...correlationsOff].map(({ rule }) => rule);
+  refuseUnknownNames(settings, [...rules, ...correlations, ...offRules]);
   const unused = unusedValues(Object.keys(config.values), texts);
-  return { rules: loaded.rules, off: loaded.off, unused, files };
+  return { rules, off, correlations, correlationsOff, unused, files };
 }
 
 async function ruleFiles(folder: string): Promise<string[]> {
@@ -66,7 +71,10 @@ function unusedValues(names: readonly string[], rules: readonly RuleFile[]): str
 }
 
 /** Settings for a rule that nobody has are a slip: the rule they were meant for goes on as before. */
-function refuseUnknownNames({ config, problem }: Settings, rules: readonly SessionRule[]): void {
+function refuseUnknownNames(
+  { config, problem }: Settings,
+  rules: readonly { readonly name: string }[],
+): void {
   const names = rules.map(({ name }) => name);
   const unknown = Object.keys(config.rules).filter((name) => !names.includes(name));
   if (unknown.length === 0) return;

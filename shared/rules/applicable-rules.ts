@@ -31,7 +31,7 @@ export function applicableRules(
 ): ApplicableRules {
   const sorted = rules.map((rule) => ({
     rule,
-    missing: [...rule.fields].filter((field) => !ALWAYS.has(field) && !fields.has(field)),
+    missing: missingFields(rule.fields, fields),
   }));
   const possible = sorted.filter(({ missing }) => missing.length === 0).map(({ rule }) => rule);
   return {
@@ -41,4 +41,12 @@ export function applicableRules(
       .map((rule) => ({ rule, for: rule.waitingFor })),
     notApplicable: sorted.filter(({ missing }) => missing.length > 0),
   };
+}
+
+/** Those of the wanted fields that a source with these cannot supply. */
+export function missingFields(
+  wanted: ReadonlySet<SessionField>,
+  fields: ReadonlySet<SessionField>,
+): SessionField[] {
+  return [...wanted].filter((field) => !ALWAYS.has(field) && !fields.has(field));
 }

@@ -1,9 +1,13 @@
 import type { Calendar } from '../sessions/calendar.ts';
 import { compileRule, type RuleSettings } from './compile-rule.ts';
-import { type LocatedMap, parseDocuments } from './document.ts';
-import { entry } from './located.ts';
+import { baseName, compileBase } from './correlation/base-rule.ts';
+import { compileCorrelation } from './correlation/compile-correlation.ts';
+import type { CorrelationRule } from './correlation/correlation-rule.ts';
+import { type Library, type LibraryDocument, readLibrary } from './library.ts';
+import { entry, textAt } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
-import type { SessionRule } from './rule.ts';
+import type { RuleStatus, SessionRule } from './rule.ts';
+import { refuseOtherKinds } from './rule-header.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
 export interface RuleFile {
@@ -23,60 +27,109 @@ export interface RuleOptions {
 }
 
 /** A rule that is not evaluated, and why. */
-export interface RuleOff {
-  readonly rule: SessionRule;
+export interface RuleOff<Rule = SessionRule> {
+  readonly rule: Rule;
   readonly why: string;
 }
 
 export type LoadedRules =
-  | { readonly ok: true; readonly rules: readonly SessionRule[]; readonly off: readonly RuleOff[] }
+  | {
+      readonly ok: true;
+      readonly rules: readonly SessionRule[];
+      readonly off: readonly RuleOff[];
+      readonly correlations: readonly CorrelationRule[];
+      readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+interface Compiled {
+  readonly from: LibraryDocument;
+  readonly rule?: SessionRule | undefined;
+  readonly correlation?: CorrelationRule | undefined;
+}
 
 /** Compiles all rules of all files, or says everything that is wrong with any of them. */
 export function loadRules(files: readonly RuleFile[], options: RuleOptions): LoadedRules {
-  const reports = files.map(({ file, text }) => {
-    const report = createReport(file);
-    const documents = parseDocuments(text, report);
-    if (documents.length === 0 && report.problems.length === 0) report.add(1, '', 'holds no rule');
-    const rules = documents.flatMap((document) => {
-      const rule = compileRule(document, report, options);
-      return rule === undefined ? [] : [{ rule, document }];
-    });
-    return { report, rules };
-  });
-  const all = reports.flatMap(({ rules, report }) => rules.map((one) => ({ ...one, report })));
-  for (const { rule, document, report } of duplicates(all)) {
-    report.add(
-      entry(document, 'id')?.line ?? document.line,
-      'id',
-      `another rule has the id or the name of "${rule.name}"`,
-    );
+  const library = readLibrary(files);
+  const compiled = library.documents.map((one) => compileDocument(one, library, options));
+  for (const { document, report } of duplicates(library.documents)) {
+    const line = entry(document, 'id')?.line ?? document.line;
+    const name = baseName(document);
+    report.add(line, 'id', `another rule has the id or the name of "${name}"`);
   }
-  const problems = reports.flatMap(({ report }) => report.problems);
+  const problems = library.reports.flatMap((report) => report.problems);
   if (problems.length > 0) return { ok: false, problems };
-  const rules = all.map(({ rule }) => rule);
-  const off = rules.flatMap((rule) => whyOff(rule, options));
-  const offRules = new Set(off.map(({ rule }) => rule));
-  return { ok: true, rules: rules.filter((rule) => !offRules.has(rule)), off };
+  const rules = compiled.flatMap(({ rule }) => rule ?? []);
+  const correlations = compiled.flatMap(({ correlation }) => correlation ?? []);
+  const correlationsOff = correlations.flatMap((rule) => whyOff(rule, options));
+  const active = without(correlations, correlationsOff);
+  const off = compiled.flatMap(({ rule, from }) =>
+    rule === undefined ? [] : (whyOff(rule, options)[0] ?? whySilent(rule, from, library, active)),
+  );
+  return { ok: true, rules: without(rules, off), off, correlations: active, correlationsOff };
 }
 
-function duplicates<One extends { rule: SessionRule; document: LocatedMap }>(
-  all: readonly One[],
-): readonly One[] {
-  const ids = new Set<string>();
-  const names = new Set<string>();
-  return all.filter(({ rule }) => {
-    const known = ids.has(rule.id.toLowerCase()) || names.has(rule.name);
-    ids.add(rule.id.toLowerCase());
-    names.add(rule.name);
-    return known;
+/** Compiles one document; why not goes to its file's report. */
+export function compileDocument(
+  from: LibraryDocument,
+  library: Library,
+  options: RuleOptions,
+): Compiled {
+  const { document, report, isCorrelation } = from;
+  if (refuseOtherKinds(document, report, ['filter', 'action'])) return { from };
+  if (isCorrelation) {
+    const bases = library.basesOf(from, options);
+    return { from, correlation: compileCorrelation(document, bases, report, options) };
+  }
+  if (library.isBase(from)) {
+    compileBase(document, report, options);
+    return { from };
+  }
+  return { from, rule: compileRule(document, report, options) };
+}
+
+function without<Rule>(rules: readonly Rule[], off: readonly RuleOff<Rule>[]): Rule[] {
+  const gone = new Set(off.map(({ rule }) => rule));
+  return rules.filter((rule) => !gone.has(rule));
+}
+
+function duplicates(documents: readonly LibraryDocument[]): readonly LibraryDocument[] {
+  const silent = createReport('');
+  const known = new Set<string>();
+  return documents.filter(({ document }) => {
+    const id = textAt(document, 'id', '', silent)?.toLowerCase();
+    const name = textAt(document, 'name', '', silent);
+    const own = [...(id ? [`id ${id}`] : []), ...(name ? [`name ${name}`] : [])];
+    const again = own.some((one) => known.has(one));
+    for (const one of own) known.add(one);
+    return again;
   });
 }
 
-function whyOff(rule: SessionRule, { settings = {} }: RuleOptions): RuleOff[] {
+function whyOff<Rule extends { readonly name: string; readonly status: RuleStatus }>(
+  rule: Rule,
+  { settings = {} }: RuleOptions,
+): RuleOff<Rule>[] {
   if (rule.status === 'deprecated' || rule.status === 'unsupported') {
     return [{ rule, why: `its status is ${rule.status}` }];
   }
   if (settings[rule.name]?.deliver !== 'off') return [];
   return [{ rule, why: 'the configuration turns it off' }];
+}
+
+/** Rules that a correlation refers to alert by themselves only if it says so (`generate`). */
+function whySilent(
+  rule: SessionRule,
+  from: LibraryDocument,
+  library: Library,
+  active: readonly CorrelationRule[],
+): RuleOff[] {
+  const names = library
+    .silencers(from)
+    .map(({ document }) => baseName(document))
+    .filter((name) => active.some((correlation) => correlation.name === name));
+  const [name] = names;
+  return name === undefined
+    ? []
+    : [{ rule, why: `the correlation ${name} counts what it matches` }];
 }

@@ -2,6 +2,8 @@ import type { Level } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
 import type { Session, SessionField } from '../sessions/session.ts';
 import type { RuleExplanation } from './explanation.ts';
+import type { Known } from './memory/known.ts';
+import type { RuleMemory } from './memory/rule-memory.ts';
 
 export const RULE_STATUSES = [
   'stable',
@@ -71,6 +73,10 @@ export interface SessionRule extends AlertRule<Session> {
   nextCrossing(session: Session, after: Instant): Instant | undefined;
   /** Thresholds above the present level, for "what happens next": the next level and when it is due. */
   nextEscalation(session: Session, at: Instant): { level: Level; at: Instant } | undefined;
+  /** What it remembers of earlier sessions; without knowing, such a rule never matches. */
+  readonly memory?: RuleMemory;
+  /** The rule for a session of which this is known. */
+  knowing?(known: Known | undefined): SessionRule;
   /** The whole rule as of `at`: what each comparison saw, and when the level next changes. */
   explain(session: Session, at: Instant): RuleExplanation;
 }

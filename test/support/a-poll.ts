@@ -1,6 +1,7 @@
 import type { PollDeps } from '#functions/poll/deps.ts';
 import { poll } from '#functions/poll/poll.ts';
 import type { AlertMessage, Message } from '#shared/alerts/message.ts';
+import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { DAY, type Instant, MINUTE } from '#shared/sessions/instant.ts';
 import { createMemoryStore } from '#shared/store/memory-store.ts';
@@ -28,7 +29,10 @@ export interface PollWorld {
 }
 
 /** One source, one store, one topic and a clock that the test moves. */
-export function aPollWorld(rules: readonly SessionRule[] = [aRule()]): PollWorld {
+export function aPollWorld(
+  rules: readonly SessionRule[] = [aRule()],
+  correlations: readonly CorrelationRule[] = [],
+): PollWorld {
   let now = START;
   let ids = 0;
   const clock = () => now;
@@ -40,6 +44,11 @@ export function aPollWorld(rules: readonly SessionRule[] = [aRule()]): PollWorld
     source,
     zone: 'America/Sao_Paulo',
     rules,
+    correlating: {
+      rules: correlations,
+      usable: () => true,
+      placeOf: () => ({ zone: 'America/Sao_Paulo', link: source.link }),
+    },
     store,
     publish: async (message) => {
       published.push(message);

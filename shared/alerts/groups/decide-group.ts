@@ -1,5 +1,5 @@
 import type { CorrelationRule, GroupView } from '../../rules/correlation/correlation-rule.ts';
-import { lastEvent } from '../../rules/correlation/member.ts';
+import { lastEvent, type Members } from '../../rules/correlation/member.ts';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import type { AlertState, Transition } from '../alert.ts';
 import { closeEpisode, nextEpisode } from '../episode.ts';
@@ -36,6 +36,8 @@ export interface GroupDecision {
   /** What to store, under the version that was read; `outbox` is as it was. */
   readonly item: GroupItem;
   readonly transitions: readonly Transition[];
+  /** The sessions to tell of; those it had before, where none are left. */
+  readonly members: Members;
   /** Whether anything is worth a write. */
   readonly changed: boolean;
 }
@@ -48,42 +50,57 @@ export function decideGroup(input: GroupInput): GroupDecision | undefined {
   // Another poll may have looked a moment later by its clock; time does not go back for a group.
   const now = Math.max(input.now, item?.evaluated_at ?? 0);
   if (rule === undefined) return item && closeGroup(item, { ...input, now });
-  const base = item?.rev === rule.rev ? item.members : [];
-  const oldest = oldestKept(rule, now, input.limits.lateness);
-  const merged = mergeMembers(rule, base, contributions, oldest);
-  const view: GroupView = { fields, members: merged.members };
+  return decideWith(rule, fields, { ...input, now });
+}
+
+function decideWith(
+  rule: CorrelationRule,
+  fields: GroupView['fields'],
+  input: GroupInput,
+): GroupDecision {
+  const { item, now, limits } = input;
+  const merged = mergeInto(rule, input);
+  const { members } = merged;
   const before = item?.alerts[rule.id];
   const { state, transitions } = nextEpisode({
     rule,
     before,
     subject: groupSubject(rule.name, fields),
-    about: view,
-    instants: instantsFor(rule, merged, before, { ...input, now }),
+    about: { fields, members },
+    instants: instantsFor(rule, merged, before, input),
     now,
     overAt: undefined,
     confirmed: true,
     unverifiedSince: undefined,
     baseline: input.baseline,
-    reopenWithin: input.limits.reopen_within,
+    reopenWithin: limits.reopen_within,
   });
+  const { version = 0, dropped = 0, outbox = [] } = item ?? {};
   const next: GroupItem = {
     ...input.key,
-    version: item?.version ?? 0,
+    version,
     fields,
     rev: rule.rev,
-    members: merged.members,
-    dropped: (item?.dropped ?? 0) + merged.dropped,
+    members,
+    dropped: dropped + merged.dropped,
     evaluated_at: now,
     alerts: state === undefined ? {} : { [rule.id]: state },
-    outbox: item?.outbox ?? [],
+    outbox,
   };
-  const made = settled(next, rule, now, input.limits);
-  const moved = merged.changed || transitions.length > 0 || differs(item, made);
-  return {
-    item: made,
-    transitions,
-    changed: moved && (item !== undefined || made.members.length > 0),
-  };
+  const made = settled(next, rule, now, limits);
+  const told = members.length > 0 ? members : (item?.members ?? []);
+  const news = merged.changed || transitions.length > 0 || differs(item, made);
+  return { item: made, transitions, members: told, changed: news && told.length > 0 };
+}
+
+/** A rule that was changed begins anew. What counted at the last look counts for this one, however long ago it was. */
+function mergeInto(
+  rule: CorrelationRule,
+  { item, contributions, now, limits }: GroupInput,
+): Merged {
+  const members = item?.rev === rule.rev ? item.members : [];
+  const oldest = oldestKept(rule, Math.min(now, item?.evaluated_at ?? now), limits.lateness);
+  return mergeMembers(rule, members, contributions, oldest);
 }
 
 function differs(before: GroupItem | undefined, made: GroupItem): boolean {
@@ -106,8 +123,9 @@ function closeGroup(item: GroupItem, { now, limits }: GroupInput): GroupDecision
   const { due_at: _due, ...rest } = item;
   const expires_at = now + limits.retention;
   return {
-    item: { ...rest, members: [], alerts, evaluated_at: now, expires_at },
+    item: { ...rest, alerts, evaluated_at: now, expires_at },
     transitions,
+    members: item.members,
     changed: transitions.length > 0 || item.due_at !== undefined,
   };
 }

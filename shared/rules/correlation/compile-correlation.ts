@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Level } from '../../alerts/level.ts';
 import { type AlertBlock, readAlertBlock } from '../alert-block.ts';
 import { deliverOf } from '../compile-rule.ts';
 import type { LocatedMap } from '../document.ts';
@@ -48,7 +49,9 @@ export function compileCorrelation(
   const found = block.rules.map(({ to }) => bases(to));
   const known = found.filter((base) => base !== undefined);
   const fields = compileGroupFields(block, known, report, options);
-  const spec = fields && compileSpec(document, block, alert, { values, fields, known }, report);
+  const { level } = header;
+  const spec =
+    fields && compileSpec(document, block, alert, { values, fields, known, level }, report);
   const title = reporting(report, alert.titleLine, 'alert.title', () =>
     compileGroupTitle(titleOf(document, block, alert), [...block.groupBy, ...TITLE_WORDS]),
   );
@@ -97,13 +100,14 @@ interface Parts {
   readonly values: Values;
   readonly fields: GroupFields;
   readonly known: readonly BaseRule[];
+  readonly level: Level;
 }
 
 function compileSpec(
   document: LocatedMap,
   block: CorrelationBlock,
   alert: AlertBlock,
-  { values, fields, known }: Parts,
+  { values, fields, known, level }: Parts,
   report: Report,
 ): JudgeSpec | undefined {
   const { type, condition, timespan } = block;
@@ -133,7 +137,7 @@ function compileSpec(
     percentile: condition.percentile,
     timespan,
     over: readOver(document, report),
-    level: readHeader(document, { ...report, add: () => {} }).level,
+    level,
     field: condition.field,
     fieldType,
     limits,

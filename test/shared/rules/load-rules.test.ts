@@ -40,7 +40,7 @@ test.each([
   [GOOD.replace('pam_session', 'process_creation'), 'rule.yml:6: logsource.category: must be'],
   [GOOD.replace('logsource: { category: pam_session }\n', ''), 'rule.yml:1: logsource: is missing'],
   [GOOD.replace('  condition: sel', ''), 'rule.yml:8: detection.condition: is missing'],
-  [`${GOOD}\ncorrelation: {}`, 'rule.yml:10: correlation: correlation documents are not supported'],
+  [`${GOOD}\ncorrelation: {}`, 'rule.yml:10: correlation.type: must be one of event_count'],
   [
     `${GOOD}\nalert: { runbok: x }`,
     'rule.yml:10: alert.runbok: unknown key; did you mean "runbook"?',

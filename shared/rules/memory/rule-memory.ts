@@ -1,0 +1,19 @@
+import type { Instant, Milliseconds } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
+
+/** What a rule remembers of earlier sessions, and for how long. */
+export interface RuleMemory {
+  /** `first_seen`: combinations there were. `unusual`: how long sessions lasted. */
+  readonly kind: 'first_seen' | 'unusual';
+  readonly within: Milliseconds;
+  /** How long combinations are only learned after the rule began to watch a source. */
+  readonly learn: Milliseconds;
+  /** Of unusual: how many earlier sessions it takes to know what is usual. */
+  readonly sessions: number;
+  /** Of unusual: above 0 and up to 1. */
+  readonly quantile: number;
+  /** What of the session is remembered under; undefined when it lacks one of the fields. */
+  hashOf(session: Session): string | undefined;
+  /** Whether the rule asks about the session at all, whatever it remembers. */
+  concerns(session: Session, at: Instant): boolean;
+}
