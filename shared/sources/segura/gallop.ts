@@ -2,10 +2,13 @@ import { fullWindow } from './look-ahead.ts';
 import { type Ask, range } from './probe.ts';
 
 const OCTAVES = 31;
-const STEPS = [1, 2, 4, 8, 16];
+const STEPS = [1, 2, 4, 8];
+const FINEST = 16;
 
 // No list has said how many ids are gaps.
 const WINDOW = fullWindow(0.5);
+// Enough to leap by: what it falls short of, the window at the end makes good.
+const FOOTHOLD = 6;
 
 /**
  * The highest id, found without the list: some id on a scale that gets finer, for old ids may be
@@ -16,9 +19,10 @@ export async function findHighest(ask: Ask): Promise<number | undefined> {
   let top = await findAny(ask);
   if (top === undefined) return undefined;
   for (;;) {
-    const next = await climb(top, ask);
-    if (next === top) return top;
-    top = next;
+    const reached = await climb(top, ask);
+    const beyond = await ask(range(reached + 1, reached + WINDOW));
+    if (beyond.size === 0) return reached;
+    top = Math.max(...beyond.keys());
   }
 }
 
@@ -27,7 +31,9 @@ async function findAny(ask: Ask): Promise<number | undefined> {
     const known = await ask(scale(steps));
     if (known.size > 0) return Math.max(...known.keys());
   }
-  return undefined;
+  // Two at each point, where one may be a gap.
+  const known = await ask(scale(FINEST).flatMap((id) => [id, id + 1]));
+  return known.size > 0 ? Math.max(...known.keys()) : undefined;
 }
 
 /** The points that divide each doubling into so many steps, without those of coarser scales. */
@@ -40,10 +46,10 @@ function scale(steps: number): number[] {
 async function climb(from: number, ask: Ask): Promise<number> {
   let low = from;
   let high = Number.POSITIVE_INFINITY;
-  let leap = WINDOW;
-  while (high - low > WINDOW) {
+  let leap = FOOTHOLD;
+  while (high - low > FOOTHOLD) {
     const at = high === Number.POSITIVE_INFINITY ? low + leap : Math.floor((low + high) / 2);
-    const known = await ask(range(at - WINDOW + 1, at).filter((id) => id > low));
+    const known = await ask(range(at - FOOTHOLD + 1, at).filter((id) => id > low));
     if (known.size > 0) low = Math.max(...known.keys());
     else high = at;
     leap *= 2;

@@ -32,11 +32,11 @@ export function createIdMeter(): IdMeter {
   const has = (id: number) => pages.get(Math.floor(id / PAGE))?.[id % PAGE] === 1;
   return {
     note: (id) => {
+      if (id < lowest) lowest = id;
       const wanted = Math.floor(id / PAGE);
       if (wanted <= Math.floor((highest ?? 0) / PAGE) - PAGES) return;
       if (wanted !== number) turnTo(wanted);
       page[id % PAGE] = 1;
-      if (id < lowest) lowest = id;
       if (highest === undefined || id > highest) highest = id;
     },
     highest: () => highest,
