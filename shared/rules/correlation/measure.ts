@@ -57,7 +57,12 @@ function numbersIn(window: readonly Member[], at: Instant): number[] {
 
 /** Values that differ in more than upper and lower case, as they were first seen. */
 function distinct(values: readonly string[]): string[] {
-  return [...new Map(values.toReversed().map((value) => [value.toLowerCase(), value])).values()];
+  const first = new Map<string, string>();
+  for (const value of values) {
+    const key = value.toLowerCase();
+    if (!first.has(key)) first.set(key, value);
+  }
+  return [...first.values()];
 }
 
 function aggregate({ type, percentile }: MeasureSpec, numbers: number[]): number | undefined {

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { LEASE_TTL } from '#functions/poll/timing.ts';
+import type { AlertMessage } from '#shared/alerts/message.ts';
+import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import type { Session } from '#shared/sessions/session.ts';
+import type { Store } from '#shared/store/store.ts';
+import { aCorrelation } from '#test/support/a-correlation.ts';
+import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aSession, START } from '#test/support/a-session.ts';
+import { createScriptedSource } from '#test/support/scripted-source.ts';
+
+const RULE = aCorrelation({
+  alert: "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }",
+});
+
+const one = (id: string, minutes: number) => aSession({ id, started_at: START + minutes * MINUTE });
+
+/** A store whose every answer waits its turn, so that two polls mix in the order the scheduler says. */
+function interleaved(store: Store, scheduler: fc.Scheduler): Store {
+  return new Proxy(store, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]) => {
+        await scheduler.schedule(Promise.resolve(), String(name));
+        return value.apply(target, args);
+      };
+    },
+  });
+}
+
+function alertsOf(world: PollWorld): AlertMessage[] {
+  return world.published.flatMap((message) => (message.kind === 'summary' ? [] : [message]));
+}
+
+/** Polls of two appliances at once, as their schedules have it, each with sessions of the same user. */
+async function raceOfSources(
+  world: PollWorld,
+  scheduler: fc.Scheduler,
+  at: number,
+  shown: readonly (readonly Session[])[],
+) {
+  const store = interleaved(world.store, scheduler);
+  const polls = ['segura-sp', 'fudo-dc1'].map((name, index) => {
+    const source = createScriptedSource(name, world.clock);
+    source.show(shown[index] ?? []);
+    return world.pollAt(at, { source, store });
+  });
+  for (const { status } of await scheduler.waitFor(Promise.allSettled(polls))) {
+    expect(status).toBe('fulfilled');
+  }
+}
+
+test('polls of two sources at once open one alert, count each session once and tell each change once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = aPollWorld([], [RULE]);
+      await raceOfSources(world, scheduler, START - MINUTE, []);
+      await raceOfSources(world, scheduler, START + 5 * MINUTE, [
+        [one('A', 0), one('B', 1)],
+        [one('A', 2)],
+      ]);
+      await raceOfSources(world, scheduler, START + 8 * MINUTE, [
+        [one('A', 0), one('B', 1)],
+        [one('A', 2), one('B', 7)],
+      ]);
+      const later = START + 8 * MINUTE + LEASE_TTL + MINUTE;
+      await raceOfSources(world, scheduler, later, [
+        [one('A', 0), one('B', 1)],
+        [one('A', 2), one('B', 7)],
+      ]);
+      await raceOfSources(world, scheduler, START + 2 * HOUR, [[], []]);
+      await raceOfSources(world, scheduler, START + 2 * HOUR + LEASE_TTL + MINUTE, [[], []]);
+      const told = alertsOf(world);
+      expect(new Set(told.map(({ alert }) => alert)).size).toBe(1);
+      expect(told.map(({ transition, group }) => [transition, group?.total])).toEqual([
+        ['fired', 3],
+        ['escalated', 4],
+        ['resolved', expect.any(Number)],
+      ]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a poll that hangs while another goes on counts nothing twice', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = aPollWorld([], [RULE]);
+      await world.pollAt(START - MINUTE);
+      world.source.show([one('A', 0), one('B', 1), one('C', 2)]);
+      const unguarded: Store = { ...world.store, acquireLease: async () => true };
+      const store = interleaved(unguarded, scheduler);
+      const at = START + 5 * MINUTE;
+      await scheduler.waitFor(
+        Promise.allSettled([world.pollAt(at, { store }), world.pollAt(at, { store })]),
+      );
+      await world.pollAt(at + LEASE_TTL + MINUTE);
+      const told = alertsOf(world);
+      expect(told.map(({ transition, group }) => [transition, group?.total])).toEqual([
+        ['fired', 3],
+      ]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('skipping any polls changes when people hear of a group, never what', async () => {
+  const all = [one('A', 0), one('B', 20), one('C', 40), one('D', 50)];
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 130 })), async (minutes) => {
+      const world = aPollWorld([], [RULE]);
+      await world.pollAt(START - MINUTE);
+      for (const minute of [...minutes.sort((a, b) => a - b), 131]) {
+        const now = START + minute * MINUTE;
+        world.source.show(all.filter(({ started_at }) => started_at <= now));
+        await world.pollAt(now);
+      }
+      const last = alertsOf(world).at(-1);
+      expect(last).toMatchObject({ transition: 'resolved', peak_level: 'high' });
+      expect(last?.at).toBe(new Date(START + 80 * MINUTE).toISOString());
+      expect(new Set(alertsOf(world).map(({ alert }) => alert)).size).toBe(1);
+    }),
+    { numRuns: 100 },
+  );
+});
