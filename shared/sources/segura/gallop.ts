@@ -2,8 +2,7 @@ import { fullWindow } from './look-ahead.ts';
 import { type Ask, range } from './probe.ts';
 
 const OCTAVES = 31;
-const STEPS = [1, 2, 4, 8];
-const FINEST = 16;
+const STEPS = [1, 2, 4, 8, 16];
 
 // No list has said how many ids are gaps.
 const WINDOW = fullWindow(0.5);
@@ -28,12 +27,11 @@ export async function findHighest(ask: Ask): Promise<number | undefined> {
 
 async function findAny(ask: Ask): Promise<number | undefined> {
   for (const steps of STEPS) {
-    const known = await ask(scale(steps));
+    // Two at each point, for one may be a gap.
+    const known = await ask(scale(steps).flatMap((id) => [id, id + 1]));
     if (known.size > 0) return Math.max(...known.keys());
   }
-  // Two at each point, where one may be a gap.
-  const known = await ask(scale(FINEST).flatMap((id) => [id, id + 1]));
-  return known.size > 0 ? Math.max(...known.keys()) : undefined;
+  return undefined;
 }
 
 /** The points that divide each doubling into so many steps, without those of coarser scales. */
