@@ -1,12 +1,18 @@
 /** The name a misspelt one probably stands for, as words to append to a message; empty when none is near. */
 export function suggestion(name: string, known: Iterable<string>): string {
+  const best = suggestedName(name, known);
+  return best === undefined ? '' : `; did you mean "${best}"?`;
+}
+
+/** The name that a misspelt one probably stands for; undefined when none is near. */
+export function suggestedName(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best === undefined ? '' : `; did you mean "${best}"?`;
+  return best;
 }
 
 function editDistance(a: string, b: string): number {

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { codesTable } from '#shared/rules/lint/codes-table.ts';
 import { readInput } from '../../input.ts';
 import { configPath } from '../../option-values.ts';
-import { lintRules } from './lint-rules.ts';
+import { print } from '../../output.ts';
+import { type LintFlags, lintRules } from './lint-rules.ts';
 import { matchRules } from './match-rules.ts';
-import { ruleSettings } from './rule-settings.ts';
+import { lintSettings, ruleSettings } from './rule-settings.ts';
 import { printRulesStatus } from './rules-status.ts';
 import { testRules } from './test-rules.ts';
 
@@ -22,15 +24,31 @@ export function rulesCommand(): Command {
     .addCommand(lintCommand())
     .addCommand(testCommand())
     .addCommand(matchCommand())
-    .addCommand(statusCommand());
+    .addCommand(statusCommand())
+    .addCommand(codesCommand());
 }
+
+interface LintSettings extends Settings, LintFlags {
+  readonly portable?: true;
+}
+
+const LINT_HELP = `
+Exits with 1 for errors, with --strict for warnings too. docs/lint.md explains each
+code. With --config it also names the sources at which a rule is impossible.`;
 
 function lintCommand(): Command {
   return withConfig(new Command('lint'))
     .description('say what is wrong with rules, by file, line and field')
     .argument('<path...>', 'rule files, or folders of them')
-    .action(async (paths: string[], { config }: Settings) => {
-      process.exitCode = await lintRules(paths, await ruleSettings(config));
+    .option('--fix', 'mend what can be mended without changing what a rule means')
+    .option('--strict', 'fail with warnings, not with errors alone')
+    .option('--portable', 'name what other Sigma tools do not read')
+    .option('--json', 'one JSON object a finding')
+    .addHelpText('after', LINT_HELP)
+    .action(async (paths: string[], { config, portable, ...flags }: LintSettings) => {
+      const settings = await lintSettings(config);
+      const options = { ...settings, portable: portable === true };
+      process.exitCode = await lintRules(paths, options, flags);
     });
 }
 
@@ -80,6 +98,12 @@ function statusCommand(): Command {
     .action(async ({ config, json }: Settings & { readonly json?: true }) => {
       await printRulesStatus(config, json === true);
     });
+}
+
+function codesCommand(): Command {
+  return new Command('codes')
+    .description('print what each code of lint means, as Markdown')
+    .action(() => print(codesTable()));
 }
 
 /** All values of a repeated option. A list in one would take the file after it for a rule. */

@@ -52,6 +52,6 @@ test('what keeps a rule from being used is an error', () => {
     NOTHING_SET,
   );
   expect(findings).toEqual([
-    expect.objectContaining({ severity: 'error', code: 'invalid', line: 8 }),
+    expect.objectContaining({ severity: 'error', code: 'unknown-field', line: 8 }),
   ]);
 });
