@@ -1,6 +1,9 @@
 import { AnswerError } from './answer-error.ts';
 import { quoted } from './printable.ts';
 
+const LONGEST_TYPE = 60;
+const LONGEST_LOCATION = 120;
+
 /** An answer with a status other than success, its body read. */
 export interface RefusedAnswer {
   readonly status: number;
@@ -41,10 +44,17 @@ export function describeBody({
   text,
   location,
 }: Omit<RefusedAnswer, 'status'>): string {
-  if (location !== undefined) return `with a redirect to ${quoted(location)}`;
+  if (location !== undefined) return `with a redirect to ${quoted(shortLocation(location))}`;
   if (text.trim() === '') return 'with an empty body';
   if (looksLikeHtml({ contentType, text })) return 'with a page of HTML';
-  return `with ${contentType === '' ? 'a body of no stated type' : quoted(contentType)}`;
+  const [type = ''] = contentType.split(';');
+  if (type === '') return 'with a body of no stated type';
+  return type.length > LONGEST_TYPE ? 'with a body of an odd type' : `with ${quoted(type)}`;
+}
+
+/** Shown whole or not at all: of what is cut, half of a secret could stay. */
+function shortLocation(location: string): string {
+  return location.length > LONGEST_LOCATION ? new URL(location).origin : location;
 }
 
 export function looksLikeHtml({

@@ -9,6 +9,22 @@ export function quoted(text: string): string {
   );
 }
 
+/** A secret as it stands in JSON, in a URL, a form or an OAuth header, and these in a URL again. */
+function formsOf(secret: string): string[] {
+  const once = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    encodeURIComponent(secret).replace(/[!'()*]/g, (sign) => `%${hex(sign)}`),
+    new URLSearchParams({ secret }).toString().slice('secret='.length),
+  ];
+  return [...once, ...once.map(encodeURIComponent)];
+}
+
+function hex(sign: string): string {
+  return sign.charCodeAt(0).toString(16).toUpperCase();
+}
+
 /**
  * Takes secrets out of text, also where they are written as a URL or JSON writes them. Parts
  * shorter than four characters are left: they say nothing.
@@ -18,8 +34,7 @@ export function createRedactor(): { learn(secret: string): void; redact(text: st
   return {
     learn: (secret) => {
       if (secret.length < 4) return;
-      const escaped = JSON.stringify(secret).slice(1, -1);
-      for (const form of [secret, encodeURIComponent(secret), escaped]) secrets.add(form);
+      for (const form of formsOf(secret)) secrets.add(form);
     },
     redact: (text) => {
       let clean = text;
