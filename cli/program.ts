@@ -4,6 +4,7 @@ import { configCommand } from './commands/config/config.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
 import { explainCommand } from './commands/explain/explain.ts';
 import { messagesCommand } from './commands/messages/messages.ts';
+import { recordCommand } from './commands/record/record.ts';
 import { rulesCommand } from './commands/rules/rules.ts';
 import { sessionsCommand } from './commands/sessions/sessions.ts';
 
@@ -19,6 +20,7 @@ export function createProgram(): Command {
     rulesCommand(),
     explainCommand(),
     backtestCommand(),
+    recordCommand(),
     messagesCommand(),
     configCommand(),
   ];

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { parseShifts, type Shifts } from '#shared/backtest/shifts.ts';
+import type { ZoneClock } from '#shared/backtest/zone-clock.ts';
 import { parseDuration } from '#shared/sessions/duration.ts';
-import { type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
+import { DAY, type Instant, type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
 
 /** A date, or an instant with its offset; the zone of a date is known later. */
 export type When = { readonly date: string } | { readonly at: number };
@@ -25,6 +26,12 @@ export function pollTime(text: string): Milliseconds {
   const span = parseDuration(text);
   if (span !== undefined && span >= SECOND) return span;
   throw new InvalidArgumentError('It is no duration such as 30s, 1m or 5m.');
+}
+
+/** The instant that is meant; a date begins at midnight of the zone. */
+export function instantOf(when: When | undefined, clock: ZoneClock): Instant | undefined {
+  if (when === undefined) return undefined;
+  return 'at' in when ? when.at : clock.startOf(Date.parse(when.date) / DAY);
 }
 
 /** All values of a repeated option. */

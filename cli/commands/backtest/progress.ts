@@ -10,8 +10,12 @@ export interface Progress {
   clear(): void;
 }
 
+type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
+  write(text: string): boolean;
+};
+
 /** A line on standard error that says how far a long run is; nothing where nobody watches. */
-export function createProgress(what: string, stream = process.stderr): Progress {
+export function createProgress(what: string, stream: Terminal = process.stderr): Progress {
   if (!stream.isTTY) return { show: () => {}, clear: () => {} };
   const started = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;

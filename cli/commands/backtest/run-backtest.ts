@@ -2,7 +2,7 @@ import { type Backtest, createBacktest } from '#shared/backtest/backtest.ts';
 import { renderPage } from '#shared/backtest/page/page.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import type { RuleSet } from '#shared/backtest/rule-set.ts';
-import { createZoneClock, type ZoneClock } from '#shared/backtest/zone-clock.ts';
+import { createZoneClock } from '#shared/backtest/zone-clock.ts';
 import { loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
@@ -13,7 +13,7 @@ import { writeWhole } from '../../write-whole.ts';
 import { readRuleFiles } from '../rules/rule-files.ts';
 import type { BacktestCommandOptions } from './backtest.ts';
 import { readHistory } from './history.ts';
-import type { When } from './option-values.ts';
+import { instantOf } from './option-values.ts';
 import { createPaint } from './paint.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readSessions } from './sessions-input.ts';
@@ -105,11 +105,6 @@ function zoneOf({ zone, source }: BacktestCommandOptions, { settings }: Backtest
   const own = source === undefined ? undefined : sources[source];
   const [first] = [...Object.values(calendars).map((calendar) => calendar.zone)];
   return own?.time_zone ?? first ?? Object.values(sources)[0]?.time_zone ?? 'UTC';
-}
-
-function instantOf(when: When | undefined, clock: ZoneClock): Instant | undefined {
-  if (when === undefined) return undefined;
-  return 'at' in when ? when.at : clock.startOf(Date.parse(when.date) / 86_400_000);
 }
 
 async function show(report: Report, { json, html }: BacktestCommandOptions): Promise<void> {
