@@ -6,8 +6,10 @@ import { readSettings } from './settings.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
 const KEYS = ['title', 'deliver', 'escalate', 'needs', 'defaults', 'owner', 'runbook', 'steps'];
-const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
-const CORRELATION_KEYS = [...KEYS, 'over'];
+/** The keys of the block in a rule with a detection. */
+export const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
+/** The keys of the block in a correlation. */
+export const CORRELATION_KEYS = [...KEYS, 'over'];
 
 export interface Escalation {
   readonly when: Located;

@@ -5,6 +5,7 @@ import { configPath } from '../../option-values.ts';
 import { print } from '../../output.ts';
 import { type LintFlags, lintRules } from './lint-rules.ts';
 import { matchRules } from './match-rules.ts';
+import { printRuleSchema } from './print-schema.ts';
 import { lintSettings, ruleSettings } from './rule-settings.ts';
 import { printRulesStatus } from './rules-status.ts';
 import { testRules } from './test-rules.ts';
@@ -25,7 +26,8 @@ export function rulesCommand(): Command {
     .addCommand(testCommand())
     .addCommand(matchCommand())
     .addCommand(statusCommand())
-    .addCommand(codesCommand());
+    .addCommand(codesCommand())
+    .addCommand(schemaCommand());
 }
 
 interface LintSettings extends Settings, LintFlags {
@@ -104,6 +106,12 @@ function codesCommand(): Command {
   return new Command('codes')
     .description('print what each code of lint means, as Markdown')
     .action(() => print(codesTable()));
+}
+
+function schemaCommand(): Command {
+  return new Command('schema')
+    .description('print the JSON Schema of rules, for editors')
+    .action(printRuleSchema);
 }
 
 /** All values of a repeated option. A list in one would take the file after it for a rule. */

@@ -5,7 +5,8 @@ import { Refusal } from '../problem.ts';
 
 type Kind = 'text' | 'number' | 'boolean' | 'instant' | 'state' | 'threat' | 'map';
 
-const KINDS: Readonly<Record<keyof Session, Kind>> = {
+/** What each field of a session holds when it is written down. */
+export const SESSION_FIELD_KINDS: Readonly<Record<keyof Session, Kind>> = {
   source: 'text',
   vendor: 'text',
   id: 'text',
@@ -34,7 +35,7 @@ const KINDS: Readonly<Record<keyof Session, Kind>> = {
   vendor_fields: 'map',
 };
 
-const NAMES = Object.keys(KINDS);
+const NAMES = Object.keys(SESSION_FIELD_KINDS);
 
 /** Reads an instant as it is written; undefined when it is none. */
 export type ReadInstant = (written: string) => Instant | undefined;
@@ -46,7 +47,7 @@ export type ReadInstant = (written: string) => Instant | undefined;
 export function parseSessionFields(data: unknown, readInstant: ReadInstant): Partial<Session> {
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(recordOf(data, 'a session'))) {
-    const kind = isFieldName(name) ? KINDS[name] : undefined;
+    const kind = isFieldName(name) ? SESSION_FIELD_KINDS[name] : undefined;
     if (kind === undefined) {
       throw new Refusal(`${name}: a session has no such field${suggestion(name, NAMES)}`);
     }
@@ -56,7 +57,7 @@ export function parseSessionFields(data: unknown, readInstant: ReadInstant): Par
 }
 
 function isFieldName(name: string): name is keyof Session {
-  return Object.hasOwn(KINDS, name);
+  return Object.hasOwn(SESSION_FIELD_KINDS, name);
 }
 
 function recordOf(data: unknown, what: string): Record<string, unknown> {
