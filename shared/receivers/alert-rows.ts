@@ -1,5 +1,6 @@
 import type { AlertMessage } from '../alerts/message.ts';
 import { utcTime } from './clock.ts';
+import { groupCaveats, groupFieldsRow, groupSessionRows } from './group-rows.ts';
 import { sessionRow } from './session-row.ts';
 import type { Row } from './story.ts';
 import { type Text, text } from './text.ts';
@@ -17,10 +18,20 @@ export function alertRows(message: AlertMessage, first: boolean): Row[] {
     { label: 'Why now', lines: message.why.slice(0, MOST_LINES).map(whyLine) },
     { label: 'Earlier', lines: earlier(message) },
     { label: 'Careful', lines: message.unverified ? [unverified] : [] },
-    { label: 'Session', lines: [sessionRow(message)] },
+    ...aboutRows(message),
     { label: 'Harmless', lines: harmless(message) },
     { label: 'Do', lines: stepsToTake(message, first) },
     { label: 'Next', lines: nextLine(message) },
+  ];
+}
+
+/** The session; of a group what its sessions have in common, and which they are. */
+function aboutRows(message: AlertMessage): Row[] {
+  const { group } = message;
+  if (group === undefined) return [{ label: 'Session', lines: [sessionRow(message)] }];
+  return [
+    { label: 'Group', lines: groupFieldsRow(group) },
+    { label: 'Sessions', lines: [...groupSessionRows(message), ...groupCaveats(group)] },
   ];
 }
 

@@ -21,8 +21,9 @@ export function alertStory(message: AlertMessage, first: boolean): Story {
 
 function linksOf(message: AlertMessage): Link[] {
   const { session, runbook } = message.links;
+  const which = message.group === undefined ? 'session' : 'newest session';
   return [
-    ...(session === undefined ? [] : [{ label: 'Open the session', url: session }]),
+    ...(session === undefined ? [] : [{ label: `Open the ${which}`, url: session }]),
     ...(runbook === undefined ? [] : [{ label: 'Runbook', url: runbook }]),
   ];
 }

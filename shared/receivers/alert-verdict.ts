@@ -15,7 +15,10 @@ export function alertHeadline(message: AlertMessage, first: boolean): Text {
     const limit = message.why.find((fact) => fact.field === 'duration')?.limit;
     return limit === undefined ? title : text`${title} (limit ${limit})`;
   }
-  if (message.reason === 'cleared') return text`${title}, cleared`;
+  if (message.group !== undefined && first && late !== undefined) {
+    return text`${title}, is over; found ${late} late`;
+  }
+  if (message.reason === 'cleared') return text`${title}, ${[wordForEnd(message)]}`;
   if (message.reason !== 'session_ended') return text`${title}, closed`;
   if (!first) return text`${who(message)} on ${where(message)}, over after ${lasted(message)}`;
   return late === undefined ? text`${title}, is over` : text`${title}, is over; found ${late} late`;
@@ -24,6 +27,7 @@ export function alertHeadline(message: AlertMessage, first: boolean): Text {
 /** `Now HIGH: jdoe has been on core-db-01 as oracle for 3 h 00 min.` */
 export function alertVerdict(message: AlertMessage, first: boolean): Text {
   const { session } = message;
+  if (message.group !== undefined) return groupVerdict(message, first);
   const account: Text =
     session.account === undefined || session.account === session.user
       ? []
@@ -32,6 +36,20 @@ export function alertVerdict(message: AlertMessage, first: boolean): Text {
   const late = lateness(message);
   const found = late === undefined ? undefined : text`Found ${late} late.`;
   return text`${[opening(message, first)]}: ${joined([sentence, closing(message), found], ' ')}`;
+}
+
+/** `MEDIUM: jdoe: 5 sessions in 1 h. The newest is on core-db-01.` */
+function groupVerdict(message: AlertMessage, first: boolean): Text {
+  const { session } = message;
+  const newest =
+    message.transition === 'resolved' || session.target === undefined
+      ? undefined
+      : text`The newest is on ${where(message)}.`;
+  const late = lateness(message);
+  const found = late === undefined ? undefined : text`Found ${late} late.`;
+  const rest = joined([newest, closing(message), found], ' ');
+  const sentence = text`${[opening(message, first)]}: ${message.title}.`;
+  return rest.length === 0 ? sentence : text`${sentence} ${rest}`;
 }
 
 /** `HIGH` or `RESOLVED`. */
@@ -48,9 +66,11 @@ function opening(message: AlertMessage, first: boolean): string {
   return message.transition === 'escalated' ? `Now ${level}` : `Still ${level}`;
 }
 
-function resolution({ session }: AlertMessage, level: string, first: boolean): string {
+function resolution(message: AlertMessage, level: string, first: boolean): string {
   if (!first) return `RESOLVED, was ${level}`;
-  return `${level}, ${isOver(session) ? 'over' : 'closed'}`;
+  const { session, group, reason } = message;
+  const isOverNow = group === undefined ? isOver(session) : reason === 'cleared';
+  return `${level}, ${isOverNow ? 'over' : 'closed'}`;
 }
 
 function presence(message: AlertMessage, place: Text): Text {
@@ -66,13 +86,14 @@ function presence(message: AlertMessage, place: Text): Text {
 /** Why an alert is resolved, where it is not the session's end that says so. */
 function closing(message: AlertMessage): Text | undefined {
   if (message.transition !== 'resolved') return undefined;
+  const what = message.group === undefined ? 'session' : 'sessions';
   switch (message.reason) {
     case 'cleared':
       return ['What raised the alert no longer holds.'];
     case 'rule_changed':
-      return ['The rule was changed and no longer matches; nobody has judged the session.'];
+      return [`The rule was changed and no longer matches; nobody has judged the ${what}.`];
     case 'rule_removed':
-      return ['The rule was removed; nobody has judged the session.'];
+      return [`The rule was removed; nobody has judged the ${what}.`];
     default:
       return undefined;
   }
@@ -88,6 +109,10 @@ function where({ session }: AlertMessage): Text {
 
 function lasted(message: AlertMessage): Text {
   return [readableDuration(message.duration_seconds * SECOND)];
+}
+
+function wordForEnd({ group }: AlertMessage): string {
+  return group === undefined ? 'cleared' : 'over';
 }
 
 // A resolved alert is as bad as it ever was; its last level may be lower.

@@ -31,6 +31,7 @@ function cut(message: AlertMessage, longest: number, most: number): AlertMessage
     ...message,
     title: short(message.title),
     session: cutSession(message.session, short),
+    ...(message.group && { group: cutGroup(message.group, short, most) }),
     why: message.why
       .slice(0, most)
       .map(({ field, value, limit }) => ({ field, value: short(value), limit: short(limit) })),
@@ -51,4 +52,23 @@ function cutSession(
     return value === undefined ? [] : [[field, short(value)]];
   });
   return { ...session, ...Object.fromEntries(cuts) };
+}
+
+type Group = NonNullable<AlertMessage['group']>;
+
+const CUT_IN_GROUP = ['user', 'account', 'target', 'source_ip', 'protocol'] as const;
+
+/** The newest sessions stay; `total` still says how many there are. */
+function cutGroup(group: Group, short: (text: string) => string, most: number): Group {
+  return {
+    ...group,
+    fields: group.fields.slice(0, most).map(({ field, value }) => ({ field, value: short(value) })),
+    sessions: group.sessions.slice(-most).map((session) => {
+      const cuts = CUT_IN_GROUP.flatMap((field) => {
+        const value = session[field];
+        return value === undefined ? [] : [[field, short(value)]];
+      });
+      return { ...session, ...Object.fromEntries(cuts) };
+    }),
+  };
 }

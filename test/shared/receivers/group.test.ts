@@ -1,0 +1,74 @@
+import { message as messageSchema } from '#shared/alerts/message.ts';
+import { renderEmail } from '#shared/receivers/email/render.ts';
+import { renderSlack } from '#shared/receivers/slack/render.ts';
+import { snsMessage } from '#shared/receivers/sns.ts';
+import { aGroup, aGroupMessage, aGroupSession } from '#test/support/a-group-message.ts';
+import { aMessage } from '#test/support/a-message.ts';
+
+test('an alert of a group says who, why, and which sessions, the newest first', () => {
+  const { subject, text } = renderEmail(aGroupMessage(), true);
+  expect(subject).toBe('[PAM MEDIUM] jdoe: 3 sessions in 1 h #7K3FQ');
+  expect(text).toContain('MEDIUM: jdoe: 3 sessions in 1 h. The newest is on core-db-01.');
+  expect(text).toContain('Why now   sessions 3 in 40 min; the rule says at least 3 in 1 h');
+  expect(text).toContain('Group     user jdoe');
+  const sessions = text.slice(text.indexOf('Sessions'));
+  expect(sessions).toMatch(/^Sessions {2}fudo-dc1 #481516, jdoe as oracle on core-db-01 from/);
+  expect(sessions.indexOf('#481515')).toBeLessThan(sessions.indexOf('#481514'));
+  expect(text).not.toContain('Session   ');
+});
+
+test('the end of a group is told as such', () => {
+  const over = aGroupMessage({ transition: 'resolved', reason: 'cleared', n: 2 });
+  const { subject, text } = renderEmail(over, false);
+  expect(subject).toBe('[PAM RESOLVED] jdoe: 3 sessions in 1 h, over #7K3FQ');
+  expect(text).toContain('RESOLVED, was MEDIUM: jdoe: 3 sessions in 1 h. What raised the alert no');
+});
+
+test('a group that is over before anybody heard of it says how late it comes', () => {
+  const late = aGroupMessage({ transition: 'resolved', reason: 'cleared', late_seconds: 32_400 });
+  const { subject, text } = renderEmail(late, true);
+  expect(subject).toContain('is over; found 9 h 00 min late');
+  expect(text).toContain('MEDIUM, over: jdoe');
+});
+
+test('what is not shown is counted', () => {
+  const sessions = Array.from({ length: 20 }, (_, n) =>
+    aGroupSession(`s${n}`, '2026-01-07T01:00:00.000Z'),
+  );
+  const { text } = renderEmail(
+    aGroupMessage({ group: aGroup({ sessions, total: 57, dropped: 4 }) }),
+    true,
+  );
+  expect(text.match(/#s\d+/g)).toHaveLength(10);
+  expect(text).toContain('and 47 more');
+  expect(text).toContain('4 older sessions were not kept');
+});
+
+test('values of a group cannot mention, link or break lines in Slack', () => {
+  const hostile = '<!channel>\n*bold* <https://evil.example|x>';
+  const group = aGroup({
+    fields: [{ field: 'user', value: hostile }],
+    sessions: [aGroupSession(hostile, '2026-01-07T01:00:00.000Z', { target: hostile })],
+  });
+  const sent = JSON.stringify(renderSlack(aGroupMessage({ title: hostile, group }), true));
+  expect(sent).not.toContain('<!channel>');
+  expect(sent).not.toContain('<https://evil');
+  expect(sent).toContain('&lt;!channel&gt;');
+});
+
+test('a group of the largest values fits what SNS takes, newest sessions kept', () => {
+  const long = 'ü'.repeat(20_000);
+  const sessions = Array.from({ length: 20 }, (_, n) =>
+    aGroupSession(`s${n}`, '2026-01-07T01:00:00.000Z', { user: long, target: long }),
+  );
+  const { Message } = snsMessage(aGroupMessage({ group: aGroup({ sessions, total: 20 }) }));
+  expect(Buffer.byteLength(Message)).toBeLessThan(256 * 1024);
+  const body = messageSchema.parse(JSON.parse(JSON.parse(Message).default));
+  if (body.kind === 'summary') throw new Error('not an alert');
+  expect(body.group?.sessions.at(-1)?.id).toBe('s19');
+  expect(body.group?.total).toBe(20);
+});
+
+test('an alert of a session reads as before', () => {
+  expect(renderEmail(aMessage(), true).text).toContain('Session   segura-sp #481516');
+});
