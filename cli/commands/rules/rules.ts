@@ -8,10 +8,15 @@ import { matchRules } from './match-rules.ts';
 import { printRuleSchema } from './print-schema.ts';
 import { lintSettings, ruleSettings } from './rule-settings.ts';
 import { printRulesStatus } from './rules-status.ts';
-import { testRules } from './test-rules.ts';
+import { runOnChange } from './run-on-change.ts';
+import { type TestFlags, testRules } from './test-rules.ts';
 
 interface Settings {
   readonly config?: string;
+}
+
+interface TestSettings extends Settings, TestFlags {
+  readonly watch?: true;
 }
 
 interface MatchSettings extends Settings {
@@ -58,8 +63,12 @@ function testCommand(): Command {
   return withConfig(new Command('test'))
     .description("run the rules' own tests, on a clock that only the tests move")
     .argument('<path...>', 'rule files, or folders of them')
-    .action(async (paths: string[], { config }: Settings) => {
-      process.exitCode = await testRules(paths, await ruleSettings(config));
+    .option('--junit <file>', 'write a JUnit report too, for CI')
+    .option('--watch', 'run them again whenever a file changes, until Ctrl-C')
+    .action(async (paths: string[], { config, watch, ...flags }: TestSettings) => {
+      const run = async () => testRules(paths, await ruleSettings(config), flags);
+      if (watch === undefined) process.exitCode = await run();
+      else await runOnChange(config === undefined ? paths : [...paths, config], run);
     });
 }
 

@@ -1,64 +1,38 @@
-import { print, visible } from '#cli/output.ts';
+import { print } from '#cli/output.ts';
+import { writeWhole } from '#cli/write-whole.ts';
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
-import { describeProblem } from '#shared/rules/problem.ts';
-import {
-  type FileResult,
-  runRuleTests,
-  type StepResult,
-  type TestResult,
-} from '#shared/rules/run-tests.ts';
-import { readableDuration } from '#shared/sessions/duration.ts';
-import { count } from './lint-rules.ts';
+import { type FileResult, runRuleTests } from '#shared/rules/run-tests.ts';
+import { describeFile, describeTotals } from './describe-tests.ts';
+import { junitReport } from './junit.ts';
 import { readRuleFiles } from './rule-files.ts';
+
+export interface TestFlags {
+  /** Where a JUnit report goes, for CI. */
+  readonly junit?: string;
+}
 
 /**
  * `pamwatch rules test PATH...`: runs the tests in the rules, and shows what differs.
  * @returns the exit code: 1 when a test fails or a rule does not compile
- * @throws when a path cannot be read
+ * @throws when a path cannot be read, or the report not written
  */
-export async function testRules(paths: readonly string[], options: RuleOptions): Promise<0 | 1> {
+export async function testRules(
+  paths: readonly string[],
+  options: RuleOptions,
+  { junit }: TestFlags,
+): Promise<0 | 1> {
   const files = await readRuleFiles(paths);
-  let passed = 0;
-  let failed = 0;
-  let broken = 0;
+  const results: FileResult[] = [];
   for (const file of files) {
     const result = runRuleTests(file, options);
     await print(describeFile(result));
-    passed += result.results.filter((test) => test.passed).length;
-    failed += result.results.filter((test) => !test.passed).length;
-    broken += result.problems.length;
+    results.push(result);
   }
-  const errors = broken === 0 ? '' : `, ${count(broken, 'error')}`;
-  await print(`${count(passed + failed, 'test')}: ${passed} passed, ${failed} failed${errors}\n`);
-  return failed + broken > 0 ? 1 : 0;
+  await print(describeTotals(results));
+  if (junit !== undefined) await writeWhole(junit, junitReport(results));
+  return results.every(isGood) ? 0 : 1;
 }
 
-function describeFile({ problems, results, untested }: FileResult): string {
-  const lines = [
-    ...problems.map((problem) => describeProblem(problem)),
-    ...results.flatMap(describeTest),
-    ...untested.map((rule) => `-    ${rule}: has no tests`),
-  ];
-  return lines.map((line) => `${visible(line)}\n`).join('');
-}
-
-function describeTest(test: TestResult): string[] {
-  const title = `${test.passed ? 'ok  ' : 'FAIL'} ${test.rule}: ${test.test}`;
-  if (test.passed) return [title];
-  const trouble =
-    test.trouble === undefined ? [] : [`     ${test.file}:${test.line}: ${test.trouble}`];
-  return [title, ...trouble, ...test.steps.flatMap((step) => describeStep(test.file, step))];
-}
-
-function describeStep(file: string, { at, line, expected, got }: StepResult): string[] {
-  if (JSON.stringify(expected) === JSON.stringify(got)) return [];
-  return [
-    `     ${file}:${line}: after ${readableDuration(at)}`,
-    `       - expected ${listed(expected)}`,
-    `       + got      ${listed(got)}`,
-  ];
-}
-
-function listed(transitions: readonly string[]): string {
-  return transitions.length === 0 ? 'nothing' : transitions.join(', ');
+function isGood({ problems, results }: FileResult): boolean {
+  return problems.length === 0 && results.every(({ passed }) => passed);
 }
