@@ -234,6 +234,23 @@ test('a session that waited for approval is shown when the list takes it for new
   expect((await fudo.poll()).sessions).toMatchObject([{ id, state: 'live' }]);
 });
 
+test('one known session that moves to the new end hides none of the many behind it', async () => {
+  const approval = { at: NOW + 2 * MINUTE, outcome: 'approved' as const };
+  const began = ({ approval: given, started_at }: PlannedSession) =>
+    given !== undefined && given.at <= fudo.now() ? given.at : started_at;
+  const fudo: Fudo = await aFudo({
+    order: (ascending) => ascending.toSorted((a, b) => began(b) - began(a)),
+  });
+  fudo.history(300);
+  const waiting = fudo.world.open({ started_at: fudo.now() - MINUTE, approval });
+  await fudo.poll();
+  fudo.pass(3 * MINUTE);
+  const fresh = Array.from({ length: 120 }, () => fudo.world.open({ started_at: NOW + MINUTE }));
+  const reading = await fudo.poll();
+  expect(reading.complete).toBe(false);
+  expect(idsOf(reading).sort()).toEqual([waiting, ...fresh].sort());
+});
+
 test('a cursor of another format, or none, makes the list be read whole', async () => {
   const fudo = await aKnownFudo();
   const { signal } = new AbortController();

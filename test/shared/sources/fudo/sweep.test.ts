@@ -132,7 +132,7 @@ describe.each(ORDERS)(
 
     test('is watched from its new end on', async () => {
       const fudo = await aFudo(slow, { page_size: 50 }, { list_timeout: 400 });
-      fudo.history(4_000);
+      fudo.history(1_500);
       const live = fudo.world.open({ started_at: fudo.now() - MINUTE });
       const first = await fudo.poll();
       expect(first.complete).toBe(false);
@@ -153,7 +153,7 @@ describe.each(ORDERS)(
         { page_size: 100 },
         { list_timeout: 300 },
       );
-      fudo.history(2_000);
+      fudo.history(1_000);
       const live = Array.from({ length: 40 }, () => fudo.world.open({ started_at: fudo.now() }));
       expect(idsOf(await fudo.poll()).sort()).toEqual(live.sort());
     });
