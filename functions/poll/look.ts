@@ -19,14 +19,23 @@ export interface Known {
   readonly liveIds: readonly string[];
 }
 
-export async function look(deps: PollDeps, known: Known, round: Round): Promise<Sight> {
+export async function look(
+  deps: PollDeps,
+  known: Known,
+  round: Round,
+  observe: (session: Session) => void,
+): Promise<Sight> {
   const live = new Set(known.liveIds);
+  const keep = keeper(deps, known.state, live, round);
   const glance: Look = {
     ...(known.state && { cursor: known.state.cursor }),
     ...(known.swept && { swept: known.swept.cursor }),
     live,
     since: deps.clock() - deps.limits.lateness,
-    keep: keeper(deps, known.state, live, round),
+    keep: (session) => {
+      observe(session);
+      return keep(session);
+    },
     signal: round.signal,
   };
   try {

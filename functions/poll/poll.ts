@@ -8,9 +8,11 @@ import type { SourceState, SweepState } from '../../shared/store/store.ts';
 import { confirm } from './confirm.ts';
 import type { Bench, Case } from './decide-all.ts';
 import type { PollDeps, Round } from './deps.ts';
+import { createHistory, remembersFrom, toLearn } from './history.ts';
 import { type Known, look, rulesMoved, type Sight, toAsk, unfinished } from './look.ts';
 import { measureReading } from './measure-reading.ts';
 import { publishBody, publishItems } from './publish.ts';
+import { recallAll } from './recall.ts';
 import { decideAll, decideEach, saveEverything } from './round.ts';
 import { throwAll } from './throw-all.ts';
 import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
@@ -65,10 +67,16 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   if (round.sweep && (state === undefined || resting(swept, startedAt))) return IDLE;
 
   const known: Known = { state, swept, liveIds: await store.liveIds(source.name) };
-  const sight = await look(deps, known, round);
+  const history = createHistory(deps, toLearn(deps, known, round), startedAt);
+  const sight = await look(deps, known, round, history.observe);
   const skew = skewOf(sight, state);
   const bench: Bench = { state, now: deps.clock() + skew, skew };
-  const cases = await gather(deps, bench, known, sight, due, round);
+  const gathered = await gather(deps, bench, known, sight, due, round);
+  const { cases, failures: unknown } = await recallAll(deps, gathered, {
+    ...known,
+    now: bench.now,
+  });
+  failures.push(...unknown);
   const decided = decideEach(deps, bench, cases);
   const open = rulesMoved(deps, state) ? await store.openGroups() : dueGroups;
   const decision = await decideAll(deps, bench, decided, open);
@@ -78,8 +86,10 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   if (sight.reading !== undefined) measureReading(deps, sight.reading, known, cases);
 
   if (failures.length === 0 && sight.reading !== undefined) {
-    const outcome = { bench, reading: sight.reading, startedAt, skew, cases, saved: saved.items };
-    if (round.sweep) await keepSweep(deps, outcome);
+    const { reading } = sight;
+    const learned = await history.learn(reading);
+    const outcome = { bench, reading, startedAt, skew, cases, saved: saved.items, learned };
+    if (round.sweep) await keepSweep(deps, outcome, swept);
     else failures.push(...(await keepState(deps, outcome)));
   }
   failures.push(...(await publishItems(deps, saved)));
@@ -152,22 +162,31 @@ interface Outcome {
   readonly skew: number;
   readonly cases: readonly Case[];
   readonly saved: readonly SessionItem[];
+  /** What the whole history has taught. */
+  readonly learned: readonly string[];
 }
 
 /** What later polls need to know of a sweep that came to its end. */
-async function keepSweep(deps: PollDeps, { reading, startedAt }: Outcome): Promise<void> {
+async function keepSweep(
+  deps: PollDeps,
+  { reading, startedAt, learned }: Outcome,
+  before: SweepState | undefined,
+): Promise<void> {
+  const finished_at = deps.clock();
+  const news = learned.map((signature) => [signature, finished_at]);
   await deps.store.saveSweep({
     source: deps.source.name,
     cursor: reading.cursor,
     began_at: startedAt,
-    finished_at: deps.clock(),
+    finished_at,
     seen: reading.seen,
+    learned: { ...before?.learned, ...Object.fromEntries(news) },
   });
 }
 
 /** The cursor comes last: a poll that dies before it is simply done again. */
 async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
-  const { bench, reading, startedAt, skew } = outcome;
+  const { bench, reading, startedAt, skew, learned } = outcome;
   const { state, now } = bench;
   const baseline = state === undefined ? [baselineEntry(deps, outcome)] : [];
   const next: SourceState = {
@@ -185,6 +204,7 @@ async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
         { rev: rule.rev, since: state?.rules[rule.id]?.since ?? now },
       ]),
     ),
+    remembers: remembersFrom(deps, state, learned, now),
     outbox: [...(state?.outbox ?? []), ...baseline],
   };
   if (!(await deps.store.saveSource(next))) {

@@ -3,6 +3,9 @@ import { type AlertBlock, readAlertBlock } from './alert-block.ts';
 import { readDetection } from './detection-block.ts';
 import type { LocatedMap } from './document.ts';
 import type { RuleOptions } from './load-rules.ts';
+import { type MemoryBlock, readMemory } from './memory/memory-block.ts';
+import { type RememberBy, rememberBy } from './memory/remember-by.ts';
+import { rememberingRule } from './memory/remembering-rule.ts';
 import { type Report, reporting } from './problem.ts';
 import { revisionOf } from './revision.ts';
 import type { SessionRule } from './rule.ts';
@@ -46,8 +49,9 @@ export function compileRule(
     missingCalendars: new Set(),
   };
   const parts = compileParts(document, alert, found, report, options);
+  const memory = compileMemory(document, found, report, options);
   if (parts === undefined || report.problems.length > before) return undefined;
-  return createSessionRule({
+  const rule = createSessionRule({
     ...parts,
     about: {
       ...aboutRule(header, alert, found, options),
@@ -55,6 +59,22 @@ export function compileRule(
     },
     watchesWaiting: found.fields.has('state'),
   });
+  return memory === undefined ? rule : rememberingRule(rule, memory.block, memory.by);
+}
+
+/** What the rule remembers, if it does: its fields are fields that a source must supply. */
+function compileMemory(
+  document: LocatedMap,
+  { fields }: Findings,
+  report: Report,
+  { calendars }: RuleOptions,
+): { readonly block: MemoryBlock; readonly by: RememberBy } | undefined {
+  const block = readMemory(document, report);
+  if (block === undefined) return undefined;
+  for (const field of block.fields) fields.add(field);
+  const vocabulary = sessionVocabulary(calendars, () => {});
+  const by = reporting(report, block.line, block.path, () => rememberBy(block.fields, vocabulary));
+  return by === undefined ? undefined : { block, by };
 }
 
 function compileParts(

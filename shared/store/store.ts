@@ -22,8 +22,8 @@ export interface SourceState {
   readonly skew: Milliseconds;
   /** By rule id: the revision last applied and since when the rule has been watching. */
   readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
-  /** By rule id: when the source's whole history had been learned. */
-  readonly learned?: Readonly<Record<string, Instant>>;
+  /** By what is remembered: since when it has been learned here; 0 once there is nothing more to learn. */
+  readonly remembers?: Readonly<Record<string, Instant>>;
   /** Messages about the source as a whole (the baseline), decided and not yet published. */
   readonly outbox: readonly OutboxEntry[];
 }
@@ -37,7 +37,7 @@ export interface SweepState {
   readonly finished_at: Instant;
   /** How many sessions the appliance showed. */
   readonly seen: number;
-  /** By rule id: when the source's whole history had been learned. */
+  /** By what is remembered: when the whole history had been learned. */
   readonly learned?: Readonly<Record<string, Instant>> | undefined;
 }
 

@@ -12,6 +12,8 @@ export interface RuleMemory {
   readonly sessions: number;
   /** Of unusual: above 0 and up to 1. */
   readonly quantile: number;
+  /** What is remembered: another one begins to learn anew. */
+  readonly signature: string;
   /** What of the session is remembered under; undefined when it lacks one of the fields. */
   hashOf(session: Session): string | undefined;
   /** Whether the rule asks about the session at all, whatever it remembers. */

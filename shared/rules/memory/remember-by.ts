@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type { Session } from '../../sessions/session.ts';
+import { suggestion } from '../closest-name.ts';
+import { printable } from '../printable.ts';
+import { Refusal } from '../problem.ts';
+import type { Field, Vocabulary } from '../sigma/vocabulary.ts';
+
+/** The values of a session that something is remembered under, as people read them. */
+export type RememberBy = (session: Session) => readonly string[] | undefined;
+
+/** Undefined for a session that lacks one of the fields. Throws a Refusal for a field there is not. */
+export function rememberBy(names: readonly string[], vocabulary: Vocabulary<Session>): RememberBy {
+  const fields = names.map((name) => settledField(name, vocabulary));
+  return (session) => {
+    const values: string[] = [];
+    for (const field of fields) {
+      const held = field.read(session, session.started_at);
+      if (held === undefined || held === null || held === '') return undefined;
+      values.push(printable(String(held)));
+    }
+    return values;
+  };
+}
+
+/** Upper and lower case are the same, as users are. */
+export function memoryHash(rule: string, signature: string, values: readonly string[]): string {
+  const text = JSON.stringify([rule, signature, ...values.map((value) => value.toLowerCase())]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
+
+function settledField(name: string, vocabulary: Vocabulary<Session>): Field<Session> {
+  const field = vocabulary.field(name);
+  if (field === undefined) {
+    throw new Refusal(`there is no field "${name}"${suggestion(name, vocabulary.names)}`);
+  }
+  if (field.clock !== undefined) throw new Refusal(`"${name}" moves with time`);
+  return field;
+}
