@@ -7,7 +7,12 @@ import { type BackupTarget, createRecords } from './fudo/records.ts';
 import { failed } from './fudo/replies.ts';
 import { answerRoute, type FudoRequestCounts, type RouteOptions } from './fudo/routes.ts';
 import { createTimestamp } from './fudo/timestamp.ts';
-import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
+import {
+  type Answer,
+  createSimulatorServer,
+  type SimulatorRequest,
+  type Traffic,
+} from './simulator-server.ts';
 import type { Appliance } from './world.ts';
 
 export interface FudoSimulatorOptions {
@@ -30,11 +35,14 @@ export interface FudoSimulatorOptions {
   readonly writable?: readonly string[];
   readonly backups?: readonly BackupTarget[];
   readonly delay?: Milliseconds;
+  /** Packs answers for those who take them packed. */
+  readonly gzip?: boolean;
 }
 
 export interface FudoSimulator {
   readonly url: string;
   readonly requests: Readonly<FudoRequestCounts>;
+  traffic(): Traffic;
   /** Names of the backup targets that hold a session. */
   backupsOf(id: string): readonly string[];
   /** Fails from now on, whatever the world says; null ends it. */
@@ -65,6 +73,7 @@ export async function createFudoSimulator(options: FudoSimulatorOptions): Promis
   return {
     url: server.url,
     requests,
+    traffic: server.traffic,
     backupsOf: records.backupsOf,
     fail: (mode) => {
       forced = mode ?? undefined;

@@ -1,3 +1,4 @@
+import type { Keep, Look } from '../source.ts';
 import type { FudoCursor } from './cursor.ts';
 import { createShown, type Shown } from './shown.ts';
 
@@ -27,4 +28,19 @@ export function shownBy(cursors: readonly FudoCursor[]): ((id: string) => boolea
     shown.push(createShown(text));
   }
   return (id) => shown.some((one) => one.has(id));
+}
+
+/** What the caller keeps, and what ended not long ago and no reading had shown. */
+export function wantedBy(
+  { keep, since }: Look,
+  cursor: FudoCursor | undefined,
+  swept: FudoCursor | undefined,
+): Keep {
+  // At first all is history, which is no news.
+  if (since === undefined || cursor === undefined) return keep;
+  if (cursor.partial === true && swept === undefined) return keep;
+  const wasShown = shownBy([cursor, ...(swept === undefined ? [] : [swept])]);
+  if (wasShown === undefined) return keep;
+  return (session) =>
+    keep(session) || ((session.ended_at ?? session.started_at) >= since && !wasShown(session.id));
 }

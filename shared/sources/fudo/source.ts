@@ -12,7 +12,7 @@ import { createFudoClient } from './client.ts';
 import { type FudoCursor, parseCursor } from './cursor.ts';
 import { readNewEnd } from './ends.ts';
 import { createFudoList, type FudoList } from './list.ts';
-import { missedBy } from './missed.ts';
+import { missedBy, wantedBy } from './missed.ts';
 import { createNames, type Names } from './names.ts';
 import type { FudoOptions } from './options.ts';
 import { SHORT_LIST } from './order.ts';
@@ -74,11 +74,12 @@ export function createFudoSource(name: string, options: FudoOptions, deps: Sourc
   };
 }
 
-async function readChanges(context: Appliance, look: Look): Promise<Reading> {
+async function readChanges(context: Appliance, asked: Look): Promise<Reading> {
   const { options } = context;
   const list = createFudoList(context);
-  const swept = parseCursor(look.swept);
-  const cursor = sinceSweep(parseCursor(look.cursor), swept);
+  const swept = parseCursor(asked.swept);
+  const cursor = sinceSweep(parseCursor(asked.cursor), swept);
+  const look = { ...asked, keep: wantedBy(asked, cursor, swept) };
   const { order } = cursor ?? {};
   if (cursor !== undefined && order !== undefined && !isRelearnt(cursor, swept)) {
     const bounded = AbortSignal.any([look.signal, AbortSignal.timeout(options.list_timeout)]);
@@ -148,14 +149,15 @@ async function readSweep(context: Appliance, look: Look): Promise<Reading> {
 
 async function readAll(
   context: Appliance,
-  { keep, signal }: Look,
+  { keep, since, signal }: Look,
   list: FudoList,
   timeUp: AbortSignal,
   cursor: FudoCursor | undefined,
 ): Promise<WholeList> {
   const { options, now, warn } = context;
   const pages = list.pages(AbortSignal.any([signal, timeUp]));
-  const whole = await readWhole(pages, { pageSize: options.page_size, keep, now }, cursor);
+  const what = { pageSize: options.page_size, keep, since, now };
+  const whole = await readWhole(pages, what, cursor);
   if (whole.seen > SHORT_LIST && whole.cursor.order === undefined) {
     warn('order', 'the list has no end where new sessions come in: every poll reads all of it', {
       listed: whole.seen,

@@ -20,15 +20,24 @@ export interface WholeList {
   readonly recentBelow: readonly string[] | undefined;
 }
 
+export interface WholeOptions {
+  readonly pageSize: number;
+  readonly keep: Keep;
+  /** What ended before this is not recent; without it, a day ago. */
+  readonly since?: Instant | undefined;
+  readonly now: () => Instant;
+}
+
 /** Reads all pages; `before` is what an earlier reading left. */
 export async function readWhole(
   readPage: ReadPage<FudoSession>,
-  { pageSize, keep, now }: { pageSize: number; keep: Keep; now: () => Instant },
+  { pageSize, keep, since, now }: WholeOptions,
   before: FudoCursor | undefined,
 ): Promise<WholeList> {
-  let view = createView(keep, now(), before);
+  const recent = since ?? now() - DAY;
+  let view = createView(keep, recent, before);
   await readPages(pageSize, readPage, () => {
-    const fresh = createView(keep, now(), before);
+    const fresh = createView(keep, recent, before);
     view = fresh;
     return (page) => {
       for (const one of page) fresh.see(one);
@@ -38,7 +47,7 @@ export async function readWhole(
 }
 
 /** All that is remembered of a list of any length. */
-function createView(keep: Keep, now: Instant, before: FudoCursor | undefined) {
+function createView(keep: Keep, since: Instant, before: FudoCursor | undefined) {
   const watch = createOrderWatch();
   const shown = createShown();
   const ends = createEnds();
@@ -56,13 +65,13 @@ function createView(keep: Keep, now: Instant, before: FudoCursor | undefined) {
       const isKept = keep(one.session);
       if (isKept) kept.set(one.id, { one, place: seen });
       // What was over before anyone saw it is shown to nobody, save that history is no news.
-      if (isRecent(one.session, now) && (isKept || wasShown(one.id))) shown.add(one.id);
+      if (isRecent(one.session, since) && (isKept || wasShown(one.id))) shown.add(one.id);
       seen += 1;
     },
     whole: (learnt_at: Instant): WholeList => {
       const order = watch.order();
       const isOlder = newest_at !== undefined && newest_at < (before?.newest_at ?? 0);
-      const recent = [...kept.values()].filter(({ one }) => isRecent(one.session, now));
+      const recent = [...kept.values()].filter(({ one }) => isRecent(one.session, since));
       return {
         kept: [...kept.values()].map(({ one }) => one),
         seen,
@@ -85,9 +94,9 @@ function createView(keep: Keep, now: Instant, before: FudoCursor | undefined) {
   };
 }
 
-/** Live, or over for less than a day: what polls are held to have shown. */
-function isRecent(session: Session, now: Instant): boolean {
-  return !isOver(session) || (session.ended_at ?? session.started_at) >= now - DAY;
+/** Live, or over since not long ago: what polls are held to have shown. */
+function isRecent(session: Session, since: Instant): boolean {
+  return !isOver(session) || (session.ended_at ?? session.started_at) >= since;
 }
 
 /** The ids at both ends of the list. */

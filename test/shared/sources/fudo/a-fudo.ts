@@ -110,6 +110,7 @@ function createMemory(source: Source, now: () => Instant) {
       ...(cursor && { cursor }),
       ...(swept && { swept }),
       live: new Set(live),
+      since: now() - DAY,
       keep,
       signal: new AbortController().signal,
     });
