@@ -28,7 +28,7 @@ export interface WholeReading extends Gathered {
 export function readingFindings(reading: WholeReading, context: ReadingContext): Finding[] {
   const { seen, newest } = reading;
   if (newest === undefined) return [emptyFinding(context)];
-  const count = `${seen} sessions, ${liveIn(reading)} of them live`;
+  const count = `${seen} ${seen === 1 ? 'session' : 'sessions'}, ${liveIn(reading)} of them live`;
   return [
     { check: 'reading', verdict: 'ok', says: count },
     newestFinding(newest, context),
