@@ -19,13 +19,14 @@ export function isSameSession(before: Session, now: Session): boolean {
 
 /** Whether anything changed that is worth writing down. */
 export function hasChanged(before: Session, now: Session): boolean {
-  // What changes most often, told without comparing the rest.
-  if (before.state !== now.state || before.ended_at !== now.ended_at) return true;
-  return settled(before) !== settled(now);
+  return differs(before, now) || differs(now, before);
 }
 
-function settled(session: Session): string {
-  return stableText(
-    Object.fromEntries(Object.entries(session).filter(([field]) => !RESTLESS.has(field))),
-  );
+/** Whether a field of one is another in the other; what lies in a field is compared as text. */
+function differs(one: Session, other: Session): boolean {
+  const fields = new Map<string, unknown>(Object.entries(other));
+  return Object.entries(one).some(([field, value]) => {
+    if (RESTLESS.has(field) || value === fields.get(field)) return false;
+    return typeof value !== 'object' || stableText(value) !== stableText(fields.get(field));
+  });
 }

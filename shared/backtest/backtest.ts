@@ -80,7 +80,7 @@ export function createBacktest(options: BacktestOptions): Backtest {
   return {
     add: (session) => {
       const { source, id, started_at, read_at } = session;
-      if (!seen.add(`${source}\n${id}\n${started_at}`)) {
+      if (!seen.add(`${source}\n${id}`, started_at)) {
         input.repeated += 1;
         return;
       }

@@ -11,7 +11,8 @@ export function pollAfter(at: Instant, every: Milliseconds): Instant {
 export function readingAt(session: Session, at: Instant): Session {
   const { ended_at, ...rest } = session;
   if (ended_at === undefined || at >= ended_at) return { ...session, read_at: at };
-  return { ...rest, state: stateAt(session, at), read_at: at };
+  // `rest` is a copy already.
+  return Object.assign(rest, { state: stateAt(session, at), read_at: at });
 }
 
 /** When the session was over; undefined while it is not. One without an end was over at once. */

@@ -39,18 +39,28 @@ interface Span {
   readonly to: Instant;
 }
 
-function matches(rule: SessionRule, { running, closed, seenRunning, from, to }: Span): boolean {
+function matches(rule: SessionRule, span: Span): boolean {
+  const { running, closed, from, to } = span;
   // Every reading has another time, so no few instants can speak for all.
   if (rule.fields.has('read_at')) return true;
-  const matchesAt = (at: Instant) =>
-    rule.verdictAt(at <= seenRunning ? running : closed, at) !== undefined;
-  if (matchesAt(from) || rule.verdictAt(closed, to) !== undefined) return true;
+  if (matchesAt(rule, span, from)) return true;
+  // The last look is at another reading than the first, and that is all that differs in them.
+  const endMatters = rule.fields.has('state') || rule.fields.has('ended_at');
+  if (endMatters && rule.verdictAt(closed, to) !== undefined) return true;
   let next = rule.nextCrossing(running, from);
   while (next !== undefined && next <= to) {
-    if (matchesAt(next)) return true;
+    if (matchesAt(rule, span, next)) return true;
     next = rule.nextCrossing(running, next);
   }
   return false;
+}
+
+function matchesAt(
+  rule: SessionRule,
+  { running, closed, seenRunning }: Span,
+  at: Instant,
+): boolean {
+  return rule.verdictAt(at <= seenRunning ? running : closed, at) !== undefined;
 }
 
 function withLength(session: Session): Session {

@@ -1,8 +1,8 @@
 // 53 bits tell a billion sessions apart with one false likeness in twenty.
 const HIGH_BITS = 21;
 
-/** Remembers texts in some sixteen bytes each. Two texts may, once in a great many, pass for one. */
-export function createSeenSet(): { add(text: string): boolean } {
+/** Remembers texts with numbers in some sixteen bytes each. Two may, once in a great many, pass for one. */
+export function createSeenSet(): { add(text: string, number: number): boolean } {
   let slots = new Float64Array(4_096);
   let size = 0;
   const put = (table: Float64Array, hash: number): boolean => {
@@ -15,9 +15,9 @@ export function createSeenSet(): { add(text: string): boolean } {
     return true;
   };
   return {
-    /** Whether the text is new. */
-    add: (text) => {
-      if (!put(slots, hashOf(text))) return false;
+    /** Whether the two are new together. */
+    add: (text, number) => {
+      if (!put(slots, hashOf(text, number))) return false;
       size += 1;
       if (size > slots.length / 2) {
         const wider = new Float64Array(slots.length * 2);
@@ -30,9 +30,11 @@ export function createSeenSet(): { add(text: string): boolean } {
 }
 
 /** Two unlike 32-bit hashes in one number that is never 0. */
-function hashOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
+function hashOf(text: string, number: number): number {
+  let low = 0x811c9dc5 ^ (number | 0);
+  let high = 0x9e3779b9 ^ Math.floor(number / 1_000);
+  low = Math.imul(low ^ (low >>> 15), 0x2c1b3c6d);
+  high = Math.imul(high ^ (high >>> 13), 0x297a2d39);
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     low = Math.imul(low ^ code, 0x01000193);

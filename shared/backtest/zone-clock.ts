@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { DAY, type Instant, MINUTE, type Milliseconds } from '../sessions/instant.ts';
+import { DAY, type Instant, MINUTE } from '../sessions/instant.ts';
+import { zoneOffset } from '../sessions/zone-offset.ts';
 
 /** Days and minutes as the people of one zone count them. */
 export interface ZoneClock {
@@ -12,23 +13,11 @@ export interface ZoneClock {
   startOf(day: number): Instant;
 }
 
-// Zones change their clocks at quarters of an hour, if at all.
-const QUARTER: Milliseconds = 15 * MINUTE;
-const MOST_QUARTERS = 200_000;
-
 /** `zone` is one of the IANA database. Throws a RangeError for any other. */
 export function createZoneClock(zone: string): ZoneClock {
-  const offsets = new Map<number, Milliseconds>();
-  const local = (at: Instant): number => {
-    const quarter = Math.floor(at / QUARTER);
-    let offset = offsets.get(quarter);
-    if (offset === undefined) {
-      if (offsets.size >= MOST_QUARTERS) offsets.clear();
-      offset = offsetAt(quarter * QUARTER, zone);
-      offsets.set(quarter, offset);
-    }
-    return at + offset;
-  };
+  // Asked now, so that an unknown zone is told at once.
+  zoneOffset(zone, 0);
+  const local = (at: Instant): number => at + zoneOffset(zone, at);
   return {
     zone,
     day: (at) => Math.floor(local(at) / DAY),
@@ -50,9 +39,4 @@ export function wallTime(at: Instant, clock: ZoneClock): string {
     String(part).padStart(2, '0'),
   );
   return `${dateOf(clock.day(at))} ${hours}:${minutes}`;
-}
-
-function offsetAt(at: Instant, zone: string): Milliseconds {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  return local.offsetNanoseconds / 1_000_000;
 }

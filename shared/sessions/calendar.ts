@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY, type Instant } from './instant.ts';
+import { zoneOffset } from './zone-offset.ts';
 
 const WEEKDAYS: readonly string[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
@@ -27,31 +28,38 @@ interface Hours {
 const DAYS_AHEAD = 400;
 const CACHED_DAYS = 2_000;
 
-const cache = new WeakMap<Calendar, Map<number, readonly Hours[]>>();
+/** What a day since 1970 in UTC is about. */
+interface Day {
+  /** All hours that can touch it. */
+  readonly hours: readonly Hours[];
+  /** When they begin and end, ascending. */
+  edges?: readonly Instant[];
+}
+
+const cache = new WeakMap<Calendar, Map<number, Day>>();
 
 /** Whether `at` lies in the calendar's hours. */
 export function isInHours(calendar: Calendar, at: Instant): boolean {
-  return hoursAround(calendar, Math.floor(at / DAY)).some(
-    ({ start, end }) => start <= at && at < end,
-  );
+  for (const { start, end } of dayOf(calendar, Math.floor(at / DAY)).hours) {
+    if (start <= at && at < end) return true;
+  }
+  return false;
 }
 
 /** The first instant after `after` at which hours begin or end; undefined if none does within 400 days. */
 export function nextBoundary(calendar: Calendar, after: Instant): Instant | undefined {
   const first = Math.floor(after / DAY);
   for (let day = first; day <= first + DAYS_AHEAD; day++) {
-    const edges = hoursAround(calendar, day).flatMap(({ start, end }) => [start, end]);
-    const next = edges.filter((edge) => edge > after && isEdge(calendar, edge));
-    if (next.length > 0) return Math.min(...next);
+    for (const edge of edgesAround(calendar, day)) if (edge > after) return edge;
   }
   return undefined;
 }
 
 /** `Mon 22:41 (America/Sao_Paulo)`: the instant on the calendar's own clock. */
 export function localTime({ zone }: Calendar, at: Instant): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  const day = WEEKDAYS[local.dayOfWeek - 1] ?? '';
-  const time = local.toPlainTime().toString({ smallestUnit: 'minute' });
+  const local = new Date(at + zoneOffset(zone, at));
+  const day = WEEKDAYS[(local.getUTCDay() + 6) % 7] ?? '';
+  const time = local.toISOString().slice(11, 16);
   return `${day.charAt(0).toUpperCase()}${day.slice(1)} ${time} (${zone})`;
 }
 
@@ -65,15 +73,23 @@ function isEdge(calendar: Calendar, instant: Instant): boolean {
   return isInHours(calendar, instant) !== isInHours(calendar, instant - 1);
 }
 
-/** The hours that begin on the dates around a day since 1970 in UTC: all that can touch it. */
-function hoursAround(calendar: Calendar, day: number): readonly Hours[] {
-  const days = cache.get(calendar) ?? new Map<number, readonly Hours[]>();
-  cache.set(calendar, days);
+function edgesAround(calendar: Calendar, number: number): readonly Instant[] {
+  const day = dayOf(calendar, number);
+  day.edges ??= day.hours
+    .flatMap(({ start, end }) => [start, end])
+    .filter((edge) => isEdge(calendar, edge))
+    .sort((a, b) => a - b);
+  return day.edges;
+}
+
+function dayOf(calendar: Calendar, day: number): Day {
+  const days = cache.get(calendar) ?? new Map<number, Day>();
   const known = days.get(day);
   if (known !== undefined) return known;
+  cache.set(calendar, days);
   if (days.size >= CACHED_DAYS) days.clear();
   // A zone is at most 14 hours from UTC, and hours last at most a day.
-  const made = [-2, -1, 0, 1].flatMap((offset) => hoursOn(calendar, day + offset));
+  const made = { hours: [-2, -1, 0, 1].flatMap((offset) => hoursOn(calendar, day + offset)) };
   days.set(day, made);
   return made;
 }

@@ -105,6 +105,8 @@ function compileItem<Event>(item: Item, options: CompileOptions<Event>): Matcher
     const resolve = (name: string) => resolveField(name, options);
     const field = item.field === undefined ? undefined : resolve(item.field);
     const tests = item.values.map((value) => valueTest(value, { field, resolve }));
+    // A keyword looks into every field, those that change with a session's end among them.
+    if (field === undefined) options.fields.add('ended_at');
     return field === undefined
       ? keywordMatcher(item, tests, vocabulary)
       : fieldMatcher(item, field, tests);
