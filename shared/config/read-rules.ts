@@ -2,14 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suggestion } from '../rules/closest-name.ts';
 import type { CorrelationRule } from '../rules/correlation/correlation-rule.ts';
+import type { Filter } from '../rules/filters.ts';
 import { loadRules, type RuleFile, type RuleOff } from '../rules/load-rules.ts';
 import type { SessionRule } from '../rules/rule.ts';
+import { isoOf } from '../sessions/instant.ts';
 import { ConfigError } from './config-error.ts';
 import { fileReason } from './file-reason.ts';
 import type { Settings } from './read-settings.ts';
 
 /** The folder of the rules, beside pamwatch.yaml. */
 export const RULES_FOLDER = 'rules';
+/** That of one's own exceptions from them; it need not be there. */
+export const FILTERS_FOLDER = 'filters';
 
 export interface ConfiguredRules {
   readonly rules: readonly SessionRule[];
@@ -17,9 +21,9 @@ export interface ConfiguredRules {
   readonly off: readonly RuleOff[];
   readonly correlations: readonly CorrelationRule[];
   readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
-  /** Values of the configuration that no rule asks for, one sentence each. */
+  /** Values of the configuration that no rule asks for, and filters that are over; one sentence each. */
   readonly unused: readonly string[];
-  /** The rules' files, relative to the folder of pamwatch.yaml. */
+  /** The files of rules and filters, relative to the folder of pamwatch.yaml. */
   readonly files: readonly string[];
 }
 
@@ -29,15 +33,18 @@ export interface ConfiguredRules {
  */
 export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const { config, calendars, folder } = settings;
-  const files = await ruleFiles(folder);
+  const files = [...(await ruleFiles(folder)), ...(await filterFiles(folder))];
   const texts = await Promise.all(files.map((name) => readRule(folder, name)));
-  const options = { values: config.values, calendars, settings: config.rules };
+  const options = { values: config.values, calendars, settings: config.rules, now: Date.now() };
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);
   const { rules, off, correlations, correlationsOff } = loaded;
   const offRules = [...off, ...correlationsOff].map(({ rule }) => rule);
   refuseUnknownNames(settings, [...rules, ...correlations, ...offRules]);
-  const unused = unusedValues(Object.keys(config.values), texts);
+  const unused = [
+    ...unusedValues(Object.keys(config.values), texts),
+    ...loaded.expiredFilters.map(describeExpired),
+  ];
   return { rules, off, correlations, correlationsOff, unused, files };
 }
 
@@ -53,6 +60,23 @@ async function ruleFiles(folder: string): Promise<string[]> {
     const message = `the rules cannot be read: ${fileReason(error) ?? error}`;
     throw new ConfigError([{ file: root, line: 1, field: '', message }]);
   }
+}
+
+async function filterFiles(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(join(folder, FILTERS_FOLDER), { recursive: true });
+    const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+    return files.map((name) => join(FILTERS_FOLDER, name));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    const message = `the filters cannot be read: ${fileReason(error) ?? error}`;
+    throw new ConfigError([{ file: join(folder, FILTERS_FOLDER), line: 1, field: '', message }]);
+  }
+}
+
+function describeExpired({ title, file, line, expires }: Filter): string {
+  const day = isoOf(expires - 1).slice(0, 10);
+  return `${file}:${line}: the filter "${title}" ended on ${day} and is not applied; renew it or remove it`;
 }
 
 async function readRule(folder: string, name: string): Promise<RuleFile> {

@@ -1,5 +1,5 @@
 import type { LocatedMap } from './document.ts';
-import { joined, mapAt } from './located.ts';
+import { entry, joined, mapAt, textAt } from './located.ts';
 import { reporting } from './problem.ts';
 import { parseCondition } from './sigma/condition.ts';
 import { type ReadOptions, readSelection } from './sigma/detection.ts';
@@ -11,8 +11,27 @@ export interface Detection {
   readonly unused: readonly { readonly name: string; readonly line: number }[];
 }
 
-/** Reads `detection`: the selections and the condition over them, several conditions being alternatives. */
+/** Where the filters of a rule stand in its document once they are attached; no rule writes it. */
+export const ATTACHED = '(filters)';
+
+/**
+ * Reads `detection`: the selections and the condition over them, several conditions being
+ * alternatives. What the filters attached to the rule ask for is asked for too.
+ */
 export function readDetection(rule: LocatedMap, options: ReadOptions): Detection | undefined {
+  const own = readOwn(rule, options);
+  const attached = entry(rule, ATTACHED)?.value;
+  if (own === undefined || attached?.kind !== 'list') return own;
+  const filters = attached.items.flatMap((item) => (item.kind === 'map' ? [item] : []));
+  const parts = filters.flatMap((filter): Expression[] => {
+    const read = readOwn(filter, options)?.expression;
+    const title = textAt(filter, 'title', '', options.report);
+    return read === undefined ? [] : [named(`filter "${title}"`, read)];
+  });
+  return { ...own, expression: { kind: 'and', parts: [own.expression, ...parts] } };
+}
+
+function readOwn(rule: LocatedMap, options: ReadOptions): Detection | undefined {
   const { report } = options;
   const detection = mapAt(rule, 'detection', '', report);
   if (detection === undefined) {

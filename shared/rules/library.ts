@@ -1,8 +1,10 @@
+import { attachFilters } from './attach-filters.ts';
 import { suggestion } from './closest-name.ts';
 import { type BaseRule, baseName, compileBase } from './correlation/base-rule.ts';
 import type { Bases } from './correlation/compile-correlation.ts';
 import { generates, readReferences } from './correlation/correlation-block.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
+import type { Filter } from './filters.ts';
 import type { RuleFile, RuleOptions } from './load-rules.ts';
 import { entry, mapAt, textAt } from './located.ts';
 import { createReport, type Report } from './problem.ts';
@@ -17,7 +19,10 @@ export interface LibraryDocument {
 /** All documents of all files, with what refers to what. */
 export interface Library {
   readonly reports: readonly Report[];
+  /** Rules and correlations; filters are attached to the rules they are for. */
   readonly documents: readonly LibraryDocument[];
+  /** Filters that are over, and attached to nothing. */
+  readonly expired: readonly Filter[];
   /** The correlations that count what the document matches, and keep it from alerting by itself. */
   silencers(document: LibraryDocument): readonly LibraryDocument[];
   /** A document that makes no rule of its own: it has no level, and correlations refer to it. */
@@ -26,9 +31,9 @@ export interface Library {
   basesOf(correlation: LibraryDocument, options: RuleOptions): Bases;
 }
 
-export function readLibrary(files: readonly RuleFile[]): Library {
+export function readLibrary(files: readonly RuleFile[], options: RuleOptions): Library {
   const reports: Report[] = [];
-  const documents = files.flatMap(({ file, text }): LibraryDocument[] => {
+  const read = files.flatMap(({ file, text }): LibraryDocument[] => {
     const report = createReport(file);
     reports.push(report);
     const found = parseDocuments(text, report);
@@ -39,6 +44,7 @@ export function readLibrary(files: readonly RuleFile[]): Library {
       isCorrelation: entry(document, 'correlation') !== undefined,
     }));
   });
+  const { documents, expired } = attachFilters(read, options);
   const named = (reference: string) => documents.find((one) => isCalled(one, reference));
   const correlations = documents.filter((one) => one.isCorrelation);
   const referring = (document: LibraryDocument) =>
@@ -46,6 +52,7 @@ export function readLibrary(files: readonly RuleFile[]): Library {
   return {
     reports,
     documents,
+    expired,
     silencers: (document) =>
       referring(document).filter((one) => !generates(one.document, createReport(''))),
     isBase: (document) =>

@@ -1,9 +1,11 @@
 import { readAlertBlock } from './alert-block.ts';
 import { compileRule } from './compile-rule.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
+import { isFilter } from './filters.ts';
 import { asFinding, type Finding, finder } from './lint/finding.ts';
 import type { LintOptions } from './lint/options.ts';
 import { reviewDetection } from './lint/review-detection.ts';
+import { reviewFilter } from './lint/review-filter.ts';
 import { reviewLogic } from './lint/review-logic.ts';
 import { reviewPapers, reviewTests } from './lint/review-papers.ts';
 import { reviewPortability } from './lint/review-portability.ts';
@@ -32,6 +34,11 @@ function review(
   findings: Finding[],
 ): void {
   const find = finder(file, findings);
+  const vocabulary = sessionVocabulary(options.calendars, () => {});
+  if (isFilter(document)) {
+    reviewFilter(document, vocabulary, options, find);
+    return;
+  }
   const alert = readAlertBlock(document, createReport(file));
   reviewPapers(document, alert, file, options, find);
   reviewTests(document, find);
@@ -40,7 +47,6 @@ function review(
   // A value that nothing sets may become anything: no proof is built on it.
   const lookUp = (name: string) =>
     settingList(Object.hasOwn(settings, name) ? settings[name] : undefined);
-  const vocabulary = sessionVocabulary(options.calendars, () => {});
   reviewLogic(document, alert, vocabulary, lookUp, find);
   if (options.portable === true) reviewPortability(document, vocabulary, find);
   const rule = compileRule(document, createReport(''), { ...options, unset: 'wait' });

@@ -1,8 +1,10 @@
 import type { Calendar } from '../sessions/calendar.ts';
+import type { Instant } from '../sessions/instant.ts';
 import { compileRule, type RuleSettings } from './compile-rule.ts';
 import { baseName, compileBase } from './correlation/base-rule.ts';
 import { compileCorrelation } from './correlation/compile-correlation.ts';
 import type { CorrelationRule } from './correlation/correlation-rule.ts';
+import type { Filter } from './filters.ts';
 import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { entry, textAt } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
@@ -24,6 +26,8 @@ export interface RuleOptions {
   readonly settings?: Readonly<Record<string, RuleSettings>>;
   /** Whether a rule with a value that nothing sets is an error (the default), or waits for it. */
   readonly unset?: 'error' | 'wait';
+  /** The instant as of which filters may be over; without it, none is. */
+  readonly now?: Instant;
 }
 
 /** A rule that is not evaluated, and why. */
@@ -39,6 +43,8 @@ export type LoadedRules =
       readonly off: readonly RuleOff[];
       readonly correlations: readonly CorrelationRule[];
       readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
+      /** Filters that are over: their rules alert again on what they held back. */
+      readonly expiredFilters: readonly Filter[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -50,7 +56,7 @@ interface Compiled {
 
 /** Compiles all rules of all files, or says everything that is wrong with any of them. */
 export function loadRules(files: readonly RuleFile[], options: RuleOptions): LoadedRules {
-  const library = readLibrary(files);
+  const library = readLibrary(files, options);
   const compiled = library.documents.map((one) => compileDocument(one, library, options));
   for (const { document, report } of duplicates(library.documents)) {
     const line = entry(document, 'id')?.line ?? document.line;
@@ -66,7 +72,14 @@ export function loadRules(files: readonly RuleFile[], options: RuleOptions): Loa
   const off = compiled.flatMap(({ rule, from }) =>
     rule === undefined ? [] : (whyOff(rule, options)[0] ?? whySilent(rule, from, library, active)),
   );
-  return { ok: true, rules: without(rules, off), off, correlations: active, correlationsOff };
+  return {
+    ok: true,
+    rules: without(rules, off),
+    off,
+    correlations: active,
+    correlationsOff,
+    expiredFilters: library.expired,
+  };
 }
 
 /** Compiles one document; why not goes to its file's report. */
@@ -76,7 +89,7 @@ export function compileDocument(
   options: RuleOptions,
 ): Compiled {
   const { document, report, isCorrelation } = from;
-  if (refuseOtherKinds(document, report, ['filter', 'action'])) return { from };
+  if (refuseOtherKinds(document, report, ['action'])) return { from };
   if (isCorrelation) {
     const bases = library.basesOf(from, options);
     return { from, correlation: compileCorrelation(document, bases, report, options) };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Calendar } from '../sessions/calendar.ts';
+import { ATTACHED } from './detection-block.ts';
 import type { LocatedMap } from './document.ts';
 import { entry, plain } from './located.ts';
 import type { ValueSetting } from './sigma/modifiers/expand.ts';
 
-const DECIDING = ['level', 'detection', 'correlation'];
+const DECIDING = ['level', 'detection', 'correlation', ATTACHED];
 const DECIDING_ALERT = ['escalate', 'clear', 'readings', 'over', 'first_seen', 'unusual'];
 
 /** A hash over all that decides what the rule does: titles and runbooks do not. */

@@ -32,7 +32,7 @@ export async function lintRules(
 ): Promise<0 | 1> {
   const read = await readRuleFiles(paths);
   const files = flags.fix === true ? await fixFiles(read, options) : read;
-  const findings = lintRuleFiles(files, { ...options, hasFile });
+  const findings = lintRuleFiles(files, { ...options, hasFile, now: Date.now() });
   if (flags.json === true) {
     for (const finding of findings) await print(`${JSON.stringify(finding)}\n`);
   } else {

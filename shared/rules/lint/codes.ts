@@ -27,6 +27,11 @@ export const CODES = {
     'A filter that ends in more than a year is no exception any more; put it into the rule.',
   ),
   'filter-target': error('The filter names a rule that there is not, so it holds nothing back.'),
+  'filter-silences': error('No session passes the filter, so its rules never fire again.'),
+  'filter-idle': warning('Every session passes the filter, so it holds nothing back.'),
+  'filter-keeps': warning(
+    'A rule goes on matching where the condition of its filter holds; an exception is written `not selection`.',
+  ),
   impossible: error('No session can meet the condition, so the rule never fires.'),
   'impossible-part': warning('One alternative of the condition can never hold; the rest works.'),
   'always-true': warning('The condition holds for every session, so the rule fires on each.'),

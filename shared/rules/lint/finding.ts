@@ -26,6 +26,7 @@ const SAID: readonly (readonly [CodeName, RegExp])[] = [
   ['duplicate-id', /^another rule has the id or the name/],
   ['unknown-field', /^there is no field|^the title has no field/],
   ['unknown-modifier', /^unknown modifier|has no meaning on session events$/],
+  ['filter-target', /^the filter is for no rule|is a correlation; filter the rules/],
   ['unsupported-key', /^unknown key/],
 ];
 

@@ -24,7 +24,7 @@ export function ruleJsonSchema(): JsonSchema {
     anyOf: [
       having('id', 'name', 'logsource', 'detection'),
       having('id', 'name', 'level', 'correlation'),
-      having('filter'),
+      having('logsource', 'filter', 'expires', 'reason'),
     ],
     $defs: { ...detectionDefinitions(), settings: settingsSchema() },
   };
@@ -60,6 +60,8 @@ function properties(): Readonly<Record<string, JsonSchema>> {
     detection: ref('detection'),
     correlation: correlationSchema(),
     filter: filterSchema(),
+    expires: text('Of a filter: its last day, in UTC', { pattern: DATE }),
+    reason: text('Of a filter: why the exception is right'),
     alert: alertSchema(),
     tests: testsSchema(),
   };
