@@ -57,22 +57,25 @@ function isOfBatches({ kind, worthRetry }: AnswerError): boolean {
   return kind !== 'authentication';
 }
 
+/** Each by itself, until one fails in a way that the next would only meet again. */
 async function readEach(
   context: FudoContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<FoundSessions> {
   const found: FoundSessions = new Map();
-  const failures = await pMap(
+  const failures: AnswerError[] = [];
+  let goesOn = true;
+  await pMap(
     ids,
     async (id) => {
+      if (!goesOn) return;
       try {
         found.set(id, await readOne(context, id, signal));
-        return undefined;
       } catch (error) {
-        // One bad record spoils itself; after any other failure the next would only meet it again.
-        if (error instanceof AnswerError && error.kind === 'malformed') return error;
-        throw error;
+        if (!(error instanceof AnswerError)) throw error;
+        failures.push(error);
+        goesOn &&= error.kind === 'malformed';
       }
     },
     { concurrency: AT_ONCE },
@@ -109,11 +112,8 @@ async function readBatch(
 }
 
 /** What some sessions lack is told by their absence; that all of them fail is a failure. */
-function throwIfNone(
-  found: FoundSessions,
-  failures: readonly (AnswerError | undefined)[],
-): FoundSessions {
-  const failure = failures.find((one) => one !== undefined);
+function throwIfNone(found: FoundSessions, failures: readonly AnswerError[]): FoundSessions {
+  const [failure] = failures;
   if (found.size === 0 && failure !== undefined) throw failure;
   return found;
 }

@@ -184,3 +184,15 @@ test('leaves out of single reads the one that cannot be read', async () => {
   const found = await read(source, ['a', 'b', 'c']);
   expect([...found.keys()].sort()).toEqual(['a', 'c']);
 });
+
+test('keeps what single reads found before the appliance went down, and asks no further', async () => {
+  let asked = 0;
+  const { source } = await appliance({ status: 405, body: {} }, (id) => {
+    asked += 1;
+    return asked <= 6 ? good(id) : { status: 403, body: { result: 'failure' } };
+  });
+  const ids = Array.from({ length: 40 }, (_, n) => `a${n}`);
+  expect((await read(source, ids)).size).toBe(6);
+  expect(asked).toBeLessThanOrEqual(10);
+  await expect(read(source, ids)).rejects.toMatchObject({ kind: 'permission' });
+});

@@ -251,6 +251,34 @@ test('one known session that moves to the new end hides none of the many behind 
   expect(idsOf(reading).sort()).toEqual([waiting, ...fresh].sort());
 });
 
+test('an id that is given again shows again, where the list takes the session for new', async () => {
+  const fudo = await aFudo({
+    order: (ascending) => ascending.toSorted((a, b) => b.started_at - a.started_at),
+  });
+  const [oldest = ''] = fudo.history(300);
+  await fudo.poll();
+  fudo.pass(MINUTE);
+  fudo.world.open({ id: oldest, started_at: fudo.now() });
+  const { complete, sessions } = await fudo.poll();
+  expect(complete).toBe(false);
+  expect(sessions).toMatchObject([{ id: oldest, state: 'live', started_at: fudo.now() }]);
+});
+
+test('the hour that a clock change repeats is no repetition: times carry their offset', async () => {
+  const fudo = await aFudo();
+  const changed = Date.UTC(2025, 9, 26, 1);
+  fudo.pass(changed + 30 * MINUTE - fudo.now());
+  fudo.history(300);
+  await fudo.poll();
+  const before = fudo.world.open({ started_at: changed - 30 * MINUTE });
+  const after = fudo.world.open({ started_at: changed + 30 * MINUTE });
+  const starts = (await fudo.poll()).sessions.map(({ id, started_at }) => [id, started_at]);
+  expect(Object.fromEntries(starts)).toEqual({
+    [before]: changed - 30 * MINUTE,
+    [after]: changed + 30 * MINUTE,
+  });
+});
+
 test('a cursor of another format, or none, makes the list be read whole', async () => {
   const fudo = await aKnownFudo();
   const { signal } = new AbortController();
