@@ -4,7 +4,7 @@ import { toMessage } from '#shared/alerts/to-message.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { type Replay, replayRuleTests } from '#shared/rules/run-tests.ts';
-import type { ReplayedStep } from '#shared/rules/test-timeline.ts';
+import type { ReplayedLook } from '#shared/rules/test-timeline.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { sessionLink } from '#shared/sources/session-link.ts';
 
@@ -69,6 +69,7 @@ interface Context {
 
 function messagesOf({ rule, steps }: Replay, context: Context): AlertMessage[] {
   return steps
+    .flatMap(({ looks }) => looks)
     .flatMap((step) => step.transitions.map((transition) => ({ step, transition })))
     .filter(({ transition }) => !transition.detail || rule.deliver === 'digest')
     .map(({ step, transition }) =>
@@ -84,6 +85,6 @@ function messagesOf({ rule, steps }: Replay, context: Context): AlertMessage[] {
     );
 }
 
-function confirmedAt({ item, session }: ReplayedStep): number {
+function confirmedAt({ item, session }: ReplayedLook): number {
   return item?.confirmed_at ?? session.started_at;
 }

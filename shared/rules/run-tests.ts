@@ -1,20 +1,22 @@
 import type { Transition } from '../alerts/alert.ts';
 import { MINUTE } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
-import { compileRule } from './compile-rule.ts';
+import { ATTACHED } from './detection-block.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
-import type { RuleFile, RuleOptions } from './load-rules.ts';
+import { type Library, type LibraryDocument, readLibrary } from './library.ts';
+import { compileDocument, type RuleFile, type RuleOptions } from './load-rules.ts';
 import { entry } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
 import type { SessionRule } from './rule.ts';
+import { replayGroups } from './test-groups.ts';
 import {
+  optionsOfTest,
   type PreparedTest,
   prepareTests,
   type ReplayedStep,
   replay,
   ruleOfTest,
 } from './test-timeline.ts';
-import type { TestCase } from './tests-block.ts';
 
 // A poll comes every minute, so what is decided later than this was missed at first.
 const LATE_AFTER = 5 * MINUTE;
@@ -49,18 +51,30 @@ export interface FileResult {
 /**
  * Runs the tests inside a file of rules, through the same decisions as a poll. A test's values go
  * before the rule's defaults, and those before the configuration's, so that tuning breaks no test.
+ * `others`: the files that correlations may refer to.
  */
-export function runRuleTests({ file, text }: RuleFile, options: RuleOptions): FileResult {
-  const report = createReport(file);
-  const documents = parseDocuments(text, report);
+export function runRuleTests(
+  file: RuleFile,
+  options: RuleOptions,
+  others: readonly RuleFile[] = [],
+): FileResult {
+  const rest = others.filter((other) => other.file !== file.file);
+  const library = readLibrary([file, ...rest], options);
+  const documents = library.documents.filter(({ report }) => report.file === file.file);
   const untested: string[] = [];
-  const results = documents.flatMap((document) => {
-    const tests = prepareTests(document, options);
-    if (tests.length === 0) untested.push(nameOf(document));
-    return tests.map((test) => runTest(document, test, file));
+  const results = documents.flatMap((one) => {
+    const tests = prepareTests(one.document, options);
+    if (tests.length === 0 && !library.isBase(one)) untested.push(nameOf(one.document));
+    return tests.map((test) => runTest(one, test, library));
   });
-  for (const document of documents) compileRule(document, report, { ...options, unset: 'wait' });
-  return { file, problems: report.problems, results, untested };
+  for (const one of documents) compileDocument(one, library, { ...options, unset: 'wait' });
+  const problems = library.reports.find((report) => report.file === file.file)?.problems ?? [];
+  return { file: file.file, problems, results, untested };
+}
+
+/** Local exceptions break no test. */
+function withoutFilters(document: LocatedMap): LocatedMap {
+  return { ...document, entries: document.entries.filter(({ key }) => key !== ATTACHED) };
 }
 
 /** A test as it went: what the appliance said at each step and what was decided. */
@@ -94,28 +108,52 @@ function nameOf(document: LocatedMap): string {
   return name?.kind === 'scalar' ? name.text : '?';
 }
 
-function runTest(document: LocatedMap, prepared: PreparedTest, file: string): TestResult {
+function runTest(from: LibraryDocument, prepared: PreparedTest, library: Library): TestResult {
   const { test } = prepared;
-  const about = { file, line: test.line, rule: nameOf(document), test: test.name };
+  const { file } = from.report;
+  const about = { file, line: test.line, rule: nameOf(from.document), test: test.name };
   const report = createReport(file);
-  const rule = ruleOfTest(document, prepared, report);
-  if (rule === undefined) {
+  const tested = compileTested({ ...from, report }, prepared, library);
+  if (tested === undefined) {
     const trouble = report.problems[0]?.message ?? 'the rule does not compile';
     return { ...about, passed: false, trouble, steps: [] };
   }
-  if (rule.waitingFor.length > 0) {
-    const trouble = `the rule waits for ${rule.waitingFor.join(', ')}: give the test values`;
+  if (tested.waitingFor.length > 0) {
+    const trouble = `the rule waits for ${tested.waitingFor.join(', ')}: give the test values`;
     return { ...about, passed: false, trouble, steps: [] };
   }
-  const steps = runTimeline(rule, test);
-  return { ...about, passed: steps.every(isAsExpected), steps };
-}
-
-function runTimeline(rule: SessionRule, test: TestCase): StepResult[] {
-  return replay(rule, test, {}).map(({ transitions }, index) => {
+  const steps = tested.replay().map((transitions, index): StepResult => {
     const { at = 0, line = 0, expect = [] } = test.timeline[index] ?? {};
     return { at, line, expected: expect, got: transitions.map(described) };
   });
+  return { ...about, passed: steps.every(isAsExpected), steps };
+}
+
+interface Tested {
+  readonly waitingFor: readonly string[];
+  /** What each step changes. */
+  readonly replay: () => readonly (readonly Transition[])[];
+}
+
+/** The rule or the correlation, with the values that its test gives. */
+function compileTested(
+  from: LibraryDocument,
+  prepared: PreparedTest,
+  library: Library,
+): Tested | undefined {
+  const { test } = prepared;
+  if (!from.isCorrelation) {
+    const rule = ruleOfTest(withoutFilters(from.document), prepared, from.report);
+    const replayed = () => (rule ? replay(rule, test, {}) : []).map((step) => step.transitions);
+    return rule && { waitingFor: rule.waitingFor, replay: replayed };
+  }
+  const { correlation } = compileDocument(from, library, optionsOfTest(from.document, prepared));
+  if (correlation === undefined) return undefined;
+  return {
+    waitingFor: correlation.waitingFor,
+    replay: () =>
+      replayGroups(correlation, test, {}).map((step) => step.map(({ transition }) => transition)),
+  };
 }
 
 function described({ transition, level, at, decided_at }: Transition): string {

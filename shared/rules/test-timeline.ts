@@ -1,23 +1,33 @@
 import type { SessionItem, Transition } from '../alerts/alert.ts';
 import { decide, type Limits } from '../alerts/decide.ts';
-import { DAY, type Instant, MINUTE } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
+import { DAY, MINUTE } from '../sessions/instant.ts';
+import type { Session } from '../sessions/session.ts';
 import { readAlertBlock } from './alert-block.ts';
 import { compileRule } from './compile-rule.ts';
 import type { LocatedMap } from './document.ts';
 import type { RuleOptions } from './load-rules.ts';
-import { dataOf } from './located.ts';
 import { createReport, type Report } from './problem.ts';
 import type { SessionRule } from './rule.ts';
-import { parseSessionFields } from './session/session-record.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
-import { readTests, type TestCase, type TestStep, testInstant } from './tests-block.ts';
+import { createTestMemory } from './test-memory.ts';
+import { pastSessions, sessionsAtSteps } from './test-sessions.ts';
+import { readTests, type TestCase } from './tests-block.ts';
 
-const LIMITS: Limits = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: 90 * DAY };
+export const TEST_LIMITS: Limits = {
+  reopen_within: 15 * MINUTE,
+  ghost_after: 7 * DAY,
+  retention: 90 * DAY,
+};
 
-export interface ReplayedStep {
+/** One session at one step. */
+export interface ReplayedLook {
   readonly session: Session;
   readonly item: SessionItem | undefined;
+  readonly transitions: readonly Transition[];
+}
+
+export interface ReplayedStep {
+  readonly looks: readonly ReplayedLook[];
   readonly transitions: readonly Transition[];
 }
 
@@ -39,64 +49,46 @@ export function prepareTests(document: LocatedMap, options: RuleOptions): Prepar
   });
 }
 
-/** The rule with the values that its test gives. */
-export function ruleOfTest(
-  document: LocatedMap,
-  { test, options }: PreparedTest,
-  report: Report,
-): SessionRule | undefined {
-  const { defaults } = readAlertBlock(document, createReport(report.file));
-  return compileRule(document, report, {
+/** What a rule is compiled with in its test: the test's own values first, then the rule's. */
+export function optionsOfTest(document: LocatedMap, { test, options }: PreparedTest): RuleOptions {
+  const { defaults } = readAlertBlock(document, createReport(''));
+  return {
     values: { ...options.values, ...defaults, ...test.values },
     calendars: { ...options.calendars, ...test.calendars },
     unset: 'wait',
-  });
-}
-
-/** Polls at each step of the test, as a poll would; `base` is what the session is like before it. */
-export function replay(rule: SessionRule, test: TestCase, base: Partial<Session>): ReplayedStep[] {
-  let item: SessionItem | undefined;
-  let session: Session | undefined;
-  return test.timeline.map((step) => {
-    const now = test.start + step.at;
-    session = nextSession(session, step, test.start, now, base);
-    const decision = decide({
-      item,
-      session,
-      confirmed: true,
-      rules: [rule],
-      since: () => 0,
-      now,
-      limits: LIMITS,
-      baseline: false,
-    });
-    if (decision.changed) item = decision.item;
-    return { session, item, transitions: decision.transitions };
-  });
-}
-
-/** What the appliance says at this step. */
-function nextSession(
-  before: Session | undefined,
-  { session: said }: TestStep,
-  start: Instant,
-  now: Instant,
-  common: Partial<Session>,
-): Session {
-  const base: Session = before ?? {
-    source: 'test',
-    vendor: 'test',
-    id: '1',
-    state: 'live',
-    started_at: now,
-    ...common,
   };
-  const data = said === undefined ? {} : (dataOf(said) ?? {});
-  const changes = parseSessionFields(data, testInstant(start));
-  const merged: Session = { ...base, ...changes, read_at: now };
-  for (const [field, value] of Object.entries(data)) {
-    if (value === null) Reflect.deleteProperty(merged, field);
-  }
-  const ends = isOver(merged) && merged.ended_at === undefined;
-  return ends ? { ...merged, ended_at: now } : merged;
+}
+
+/** The rule with the values that its test gives. */
+export function ruleOfTest(
+  document: LocatedMap,
+  prepared: PreparedTest,
+  report: Report,
+): SessionRule | undefined {
+  return compileRule(document, report, optionsOfTest(document, prepared));
+}
+
+/** Polls at each step of the test, as a poll would; `base` is what sessions are like before it. */
+export function replay(rule: SessionRule, test: TestCase, base: Partial<Session>): ReplayedStep[] {
+  const items = new Map<string, SessionItem>();
+  const memory = createTestMemory(rule, pastSessions(test, base));
+  return Array.from(sessionsAtSteps(test, base), ({ now, sessions }) => {
+    const looks = sessions.map((session): ReplayedLook => {
+      const before = items.get(session.id);
+      const decision = decide({
+        item: before,
+        session,
+        confirmed: true,
+        rules: [rule],
+        since: () => 0,
+        now,
+        limits: TEST_LIMITS,
+        baseline: false,
+        known: memory.recall(session, before, now),
+      });
+      if (decision.changed) items.set(session.id, decision.item);
+      return { session, item: items.get(session.id), transitions: decision.transitions };
+    });
+    return { looks, transitions: looks.flatMap(({ transitions }) => transitions) };
+  });
 }

@@ -31,7 +31,9 @@ export interface TestStep {
   readonly at: Milliseconds;
   readonly line: number;
   /** What the appliance says from now on, over what it said before; null takes a field away. */
-  readonly session: Located | undefined;
+  readonly session: LocatedMap | undefined;
+  /** The same for several sessions, told apart by their ids. */
+  readonly sessions: readonly LocatedMap[];
   readonly expect: readonly string[];
 }
 
@@ -42,7 +44,16 @@ export interface TestCase {
   readonly start: Instant;
   readonly values: ValueSettings;
   readonly calendars: Readonly<Record<string, Calendar>>;
+  /** Sessions that were over before the test begins, for rules that remember. */
+  readonly history: readonly TestPast[];
   readonly timeline: readonly TestStep[];
+}
+
+/** So many sessions alike, each of them over before the test's start. */
+export interface TestPast {
+  readonly session: LocatedMap;
+  readonly count: number;
+  readonly span: Milliseconds;
 }
 
 /** Reports what is wrong with the tests, without running them. */
@@ -61,7 +72,12 @@ export function readTests(rule: LocatedMap, report: Report): TestCase[] {
 }
 
 function readTest(map: LocatedMap, path: string, report: Report): TestCase {
-  refuseUnknownKeys(map, ['name', 'start', 'values', 'calendars', 'timeline'], path, report);
+  refuseUnknownKeys(
+    map,
+    ['name', 'start', 'values', 'calendars', 'history', 'timeline'],
+    path,
+    report,
+  );
   const start = readStart(map, path, report);
   const name = textAt(map, 'name', path, report);
   if (name === undefined) report.add(map.line, joined(path, 'name'), 'is missing');
@@ -75,6 +91,7 @@ function readTest(map: LocatedMap, path: string, report: Report): TestCase {
       joined(path, 'calendars'),
       report,
     ),
+    history: readHistory(map, path, start, report),
     timeline: readTimeline(map, path, start, report),
   };
 }
@@ -121,7 +138,7 @@ function readTimeline(
   );
   for (const [index, step] of steps.entries()) {
     const before = steps[index - 1];
-    if (before === undefined && step.session === undefined) {
+    if (before === undefined && step.session === undefined && step.sessions.length === 0) {
       report.add(step.line, joined(place, 0), 'the first step says what the session is');
     }
     if (before !== undefined && step.at <= before.at) {
@@ -136,21 +153,74 @@ function readStep(item: Located, path: string, start: Instant, report: Report): 
     report.add(item.line, path, 'must be a map of `at`, `session` and `expect`');
     return [];
   }
-  refuseUnknownKeys(item, ['at', 'session', 'expect'], path, report);
+  refuseUnknownKeys(item, ['at', 'session', 'sessions', 'expect'], path, report);
   const written = textAt(item, 'at', path, report);
   const at = written === undefined ? undefined : parseDuration(written);
   if (at === undefined) report.add(item.line, joined(path, 'at'), 'must be a duration such as 4h');
   const session = mapAt(item, 'session', path, report);
-  if (session !== undefined) {
-    reporting(report, session.line, joined(path, 'session'), () =>
-      parseSessionFields(dataOf(session), testInstant(start)),
-    );
-  }
+  if (session !== undefined) checkSession(session, joined(path, 'session'), start, report);
+  const sessions = readSessions(item, path, start, report);
   const expect = textsAt(item, 'expect', path, report);
   for (const one of expect) {
     if (EXPECTATION.test(one)) continue;
     const known = '"fired low", "fired high late", "escalated medium" or "resolved"';
     report.add(item.line, joined(path, 'expect'), `"${one}" is not like ${known}`);
   }
-  return [{ at: at ?? 0, line: item.line, session, expect }];
+  return [{ at: at ?? 0, line: item.line, session, sessions, expect }];
+}
+
+/** Without an id nobody could tell which session is meant. */
+function readSessions(
+  step: LocatedMap,
+  path: string,
+  start: Instant,
+  report: Report,
+): readonly LocatedMap[] {
+  const items = listAt(step, 'sessions', path, report)?.items ?? [];
+  return items.flatMap((item, index): LocatedMap[] => {
+    const place = joined(joined(path, 'sessions'), index);
+    if (item.kind !== 'map' || entry(item, 'id') === undefined) {
+      report.add(item.line, place, 'must be a map of fields, `id` among them');
+      return [];
+    }
+    checkSession(item, place, start, report);
+    return [item];
+  });
+}
+
+function checkSession(session: LocatedMap, path: string, start: Instant, report: Report): void {
+  reporting(report, session.line, path, () =>
+    parseSessionFields(dataOf(session), testInstant(start)),
+  );
+}
+
+const PAST_KEYS = ['count', 'duration'];
+
+function readHistory(
+  map: LocatedMap,
+  path: string,
+  start: Instant,
+  report: Report,
+): readonly TestPast[] {
+  const items = listAt(map, 'history', path, report)?.items ?? [];
+  return items.flatMap((item, index): TestPast[] => {
+    const place = joined(joined(path, 'history'), index);
+    if (item.kind !== 'map') {
+      report.add(item.line, place, 'must be a map of `count`, `duration` and fields of a session');
+      return [];
+    }
+    const session = {
+      ...item,
+      entries: item.entries.filter(({ key }) => !PAST_KEYS.includes(key)),
+    };
+    checkSession(session, place, start, report);
+    const span = parseDuration(textAt(item, 'duration', place, report) ?? '30m');
+    const counted = entry(item, 'count')?.value;
+    const count = counted?.kind === 'scalar' ? counted.value : 1;
+    if (span === undefined || typeof count !== 'number' || !Number.isInteger(count) || count < 1) {
+      report.add(item.line, place, '`duration` is like 30m, and `count` a whole number');
+      return [];
+    }
+    return [{ session, count, span }];
+  });
 }

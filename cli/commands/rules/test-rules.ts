@@ -24,7 +24,7 @@ export async function testRules(
   const files = await readRuleFiles(paths);
   const results: FileResult[] = [];
   for (const file of files) {
-    const result = runRuleTests(file, options);
+    const result = runRuleTests(file, options, files);
     await print(describeFile(result));
     results.push(result);
   }
