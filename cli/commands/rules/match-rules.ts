@@ -11,7 +11,7 @@ import { parseJsonEvent, parseSessionEvent } from './events.ts';
 import { readLines } from './lines.ts';
 import { readRuleFiles } from './rule-files.ts';
 
-export interface MatchOptions extends RuleOptions {
+export interface MatchOptions extends Omit<RuleOptions, 'now'> {
   /** Files and folders of rules. */
   readonly rules: readonly string[];
   /** Where the events come from, for messages. */
@@ -31,9 +31,10 @@ export interface MatchOptions extends RuleOptions {
  */
 export async function matchRules(options: MatchOptions): Promise<0 | 1> {
   const files = await readRuleFiles(options.rules);
+  const { values, calendars } = options;
   return options.anyLogsource
-    ? match(loadJsonMatchers(files, options), options, parseJsonEvent)
-    : match(loadSessionMatchers(files, options), options, parseSessionEvent);
+    ? match(loadJsonMatchers(files, { values, calendars }), options, parseJsonEvent)
+    : match(loadSessionMatchers(files, { values, calendars }), options, parseSessionEvent);
 }
 
 /** An event, and the instant as of which it is looked at. */

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { codesTable } from '#shared/rules/lint/codes-table.ts';
 import { readInput } from '../../input.ts';
 import { configPath } from '../../option-values.ts';
@@ -6,6 +6,7 @@ import { print } from '../../output.ts';
 import { type LintFlags, lintRules } from './lint-rules.ts';
 import { matchRules } from './match-rules.ts';
 import { printRuleSchema } from './print-schema.ts';
+import { PROMOTED, type Promoted, promoteRule } from './promote-rule.ts';
 import { lintSettings, ruleSettings } from './rule-settings.ts';
 import { printRulesStatus } from './rules-status.ts';
 import { runOnChange } from './run-on-change.ts';
@@ -31,6 +32,7 @@ export function rulesCommand(): Command {
     .addCommand(testCommand())
     .addCommand(matchCommand())
     .addCommand(statusCommand())
+    .addCommand(promoteCommand())
     .addCommand(codesCommand())
     .addCommand(schemaCommand());
 }
@@ -109,6 +111,17 @@ function statusCommand(): Command {
     .action(async ({ config, json }: Settings & { readonly json?: true }) => {
       await printRulesStatus(config, json === true);
     });
+}
+
+function promoteCommand(): Command {
+  return new Command('promote')
+    .description("end a rule's trial: change its status in its file, and say who then hears")
+    .argument('<name>', 'the rule, experimental or test so far')
+    .addOption(new Option('--to <status>', 'what it becomes').choices(PROMOTED).default('stable'))
+    .option('--config <file>', 'the configuration', configPath(process.env))
+    .action((name: string, { to, config }: { readonly to: Promoted; readonly config: string }) =>
+      promoteRule(name, to, config),
+    );
 }
 
 function codesCommand(): Command {
