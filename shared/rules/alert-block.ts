@@ -5,7 +5,17 @@ import type { Report } from './problem.ts';
 import { readSettings } from './settings.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
-const KEYS = ['title', 'deliver', 'escalate', 'needs', 'defaults', 'owner', 'runbook', 'steps'];
+const KEYS = [
+  'title',
+  'deliver',
+  'escalate',
+  'needs',
+  'defaults',
+  'owner',
+  'runbook',
+  'steps',
+  'controls',
+];
 /** The keys of the block in a rule with a detection. */
 export const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
 /** The keys of the block in a correlation. */
@@ -32,6 +42,8 @@ export interface AlertBlock {
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
   readonly steps: readonly string[];
+  /** What auditors ask about and this rule answers, such as `PCI DSS 8.2.8`. */
+  readonly controls: readonly string[];
 }
 
 const DEFAULT_TITLE = '{user} on {target}';
@@ -53,6 +65,7 @@ export function readAlertBlock(rule: LocatedMap, report: Report): AlertBlock {
     owner: textAt(map, 'owner', 'alert', report),
     runbook: textAt(map, 'runbook', 'alert', report),
     steps: textsAt(map, 'steps', 'alert', report),
+    controls: textsAt(map, 'controls', 'alert', report),
   };
 }
 

@@ -4,6 +4,7 @@ import { readInput } from '../../input.ts';
 import { configPath } from '../../option-values.ts';
 import { print } from '../../output.ts';
 import { type LintFlags, lintRules } from './lint-rules.ts';
+import { listRules } from './list-rules.ts';
 import { matchRules } from './match-rules.ts';
 import { printRuleSchema } from './print-schema.ts';
 import { PROMOTED, type Promoted, promoteRule } from './promote-rule.ts';
@@ -32,6 +33,7 @@ export function rulesCommand(): Command {
     .addCommand(testCommand())
     .addCommand(matchCommand())
     .addCommand(statusCommand())
+    .addCommand(listCommand())
     .addCommand(promoteCommand())
     .addCommand(codesCommand())
     .addCommand(schemaCommand());
@@ -111,6 +113,16 @@ function statusCommand(): Command {
     .action(async ({ config, json }: Settings & { readonly json?: true }) => {
       await printRulesStatus(config, json === true);
     });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list rules with their levels, techniques of ATT&CK, and controls')
+    .argument('<path...>', 'rule files, or folders of them')
+    .option('--markdown', 'as the table in docs/rules.md')
+    .action((paths: string[], { markdown }: { readonly markdown?: true }) =>
+      listRules(paths, markdown === true),
+    );
 }
 
 function promoteCommand(): Command {
