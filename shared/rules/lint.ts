@@ -2,15 +2,17 @@ import { readAlertBlock } from './alert-block.ts';
 import { compileRule } from './compile-rule.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import { isFilter } from './filters.ts';
+import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { asFinding, type Finding, finder } from './lint/finding.ts';
 import type { LintOptions } from './lint/options.ts';
+import { reviewCorrelationSources, reviewSilenced } from './lint/review-correlation.ts';
 import { reviewDetection } from './lint/review-detection.ts';
 import { reviewFilter } from './lint/review-filter.ts';
 import { reviewLogic } from './lint/review-logic.ts';
 import { reviewPapers, reviewTests } from './lint/review-papers.ts';
 import { reviewPortability } from './lint/review-portability.ts';
 import { reviewSources, reviewValues } from './lint/review-values.ts';
-import { loadRules, type RuleFile } from './load-rules.ts';
+import { compileDocument, loadRules, type RuleFile } from './load-rules.ts';
 import { createReport } from './problem.ts';
 import { sessionVocabulary } from './session/session-fields.ts';
 import { settingList } from './settings.ts';
@@ -19,12 +21,39 @@ import { settingList } from './settings.ts';
 export function lintRuleFiles(files: readonly RuleFile[], options: LintOptions): Finding[] {
   const loaded = loadRules(files, { ...options, unset: 'wait' });
   const findings: Finding[] = loaded.ok ? [] : loaded.problems.map(asFinding);
+  const library = readLibrary(files, options);
   for (const { file, text } of files) {
     for (const document of parseDocuments(text, createReport(file))) {
-      review(document, file, options, findings);
+      const known = library.documents.find(
+        (one) => one.report.file === file && one.document.line === document.line,
+      );
+      if (known === undefined) review(document, file, options, findings);
+      else reviewKnown(document, known, library, options, findings);
     }
   }
   return findings.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+}
+
+/** Correlations, the rules they refer to, and rules that stand by themselves. */
+function reviewKnown(
+  document: LocatedMap,
+  known: LibraryDocument,
+  library: Library,
+  options: LintOptions,
+  findings: Finding[],
+): void {
+  const { file } = known.report;
+  const find = finder(file, findings);
+  if (known.isCorrelation) {
+    reviewPapers(document, readAlertBlock(document, createReport(file)), file, options, find);
+    reviewTests(document, find);
+    const silent = { ...known, report: createReport(file) };
+    const { correlation } = compileDocument(silent, library, { ...options, unset: 'wait' });
+    if (correlation !== undefined) reviewCorrelationSources(document, correlation, options, find);
+  } else if (!library.isBase(known)) {
+    review(document, file, options, findings);
+    reviewSilenced(known, library, find);
+  }
 }
 
 function review(

@@ -55,6 +55,12 @@ export const CODES = {
   'not-applicable': info(
     'The source does not supply a field that the rule reads, so the rule is not evaluated there.',
   ),
+  'applicable-nowhere': warning(
+    'No source supplies a field that the correlation needs, so it never sees a session.',
+  ),
+  'silenced-rule': warning(
+    'A rule that a correlation refers to does not alert by itself unless the correlation says so.',
+  ),
   'no-owner': warning('Somebody must be asked when the rule is noisy or wrong.'),
   'no-runbook': warning('Whoever gets the alert at night needs to know what to do.'),
   'runbook-missing': warning('The runbook that the alert links to is not there.'),
