@@ -1,8 +1,10 @@
 import type { Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
 import { readAlertBlock } from './alert-block.ts';
+import { attachFilters } from './attach-filters.ts';
 import { readDetection } from './detection-block.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
+import type { LibraryDocument } from './library.ts';
 import type { RuleFile, RuleOptions } from './load-rules.ts';
 import { textAt } from './located.ts';
 import { createReport, type Problem, Refusal, type Report } from './problem.ts';
@@ -51,22 +53,37 @@ function loadMatchers<Event>(
   anyLogsource: boolean,
   check: (document: LocatedMap, report: Report) => void,
 ): LoadedMatchers<Event> {
-  const problems: Problem[] = [];
   const matchers: EventMatcher<Event>[] = [];
-  for (const { file, text } of files) {
-    const report = createReport(file);
-    for (const document of parseDocuments(text, report)) {
-      if (refuseOtherKinds(document, report)) continue;
-      check(document, report);
-      const lookUp = lookUpIn(document, options);
-      const read = readDetection(document, { report, lookUp, anyLogsource });
-      if (read === undefined) continue;
-      const matcher = compile(read.expression, { vocabulary, report, fields: new Set() });
-      matchers.push({ id: idOf(document, file), matches: matcher.test });
-    }
-    problems.push(...report.problems);
+  const { reports, documents } = readDocuments(files, anyLogsource ? undefined : options);
+  for (const { document, report } of documents) {
+    if (refuseOtherKinds(document, report)) continue;
+    check(document, report);
+    const lookUp = lookUpIn(document, options);
+    const read = readDetection(document, { report, lookUp, anyLogsource });
+    if (read === undefined) continue;
+    const matcher = compile(read.expression, { vocabulary, report, fields: new Set() });
+    matchers.push({ id: idOf(document, report.file), matches: matcher.test });
   }
+  const problems = reports.flatMap((report) => report.problems);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, matchers };
+}
+
+interface Documents {
+  readonly reports: readonly Report[];
+  readonly documents: readonly LibraryDocument[];
+}
+
+/** What the files hold; with options, filters are attached to their rules. */
+function readDocuments(files: readonly RuleFile[], options: RuleOptions | undefined): Documents {
+  const reports: Report[] = [];
+  const read = files.flatMap(({ file, text }): LibraryDocument[] => {
+    const report = createReport(file);
+    reports.push(report);
+    const documents = parseDocuments(text, report);
+    return documents.map((document) => ({ document, report, isCorrelation: false }));
+  });
+  const documents = options === undefined ? read : attachFilters(read, options).documents;
+  return { reports, documents };
 }
 
 function lookUpIn(document: LocatedMap, { values }: RuleOptions): LookUp {

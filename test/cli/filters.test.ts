@@ -82,3 +82,16 @@ test('a filter that cannot be used stops the deployment', async () => {
   expect(check.code).toBe(1);
   expect(check.stderr).toContain(`${file}:4: filter.rules: the filter is for no rule: "lnog"`);
 });
+
+test('rules match takes filters along with the rules they are for', async () => {
+  const rules = join(folder, 'rules');
+  const ended = JSON.stringify({ ...JSON.parse(SESSION), read_at: '2026-01-06T20:00:00Z' });
+  const match = (...paths: string[]) =>
+    runCli(['rules', 'match', ...paths.flatMap((path) => ['--rules', path]), '-'], {
+      stdin: ended,
+    });
+  const id = '11111111-1111-4111-8111-111111111111';
+  expect((await match(rules)).stdout).toBe(`{"event":1,"rules":["${id}"]}\n`);
+  await writeFile(join(folder, 'filters', 'backups.yml'), filter('2999-12-31'));
+  expect((await match(rules, join(folder, 'filters'))).stdout).toBe('{"event":1,"rules":[]}\n');
+});

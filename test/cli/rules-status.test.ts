@@ -26,6 +26,16 @@ beforeAll(async () => {
     risky: rule('risky', 'threat.max|gte: 80'),
     'turned-off': rule('turned-off', 'user: jdoe'),
     old: rule('old', 'user: jdoe').replace('stable', 'deprecated'),
+    // Counts sessions with a threat, so it cannot where none is told.
+    often: `${rule('base', 'threat.max|gte: 1').replace('level: low\n', '')}---
+title: Often
+id: ${crypto.randomUUID()}
+name: often
+status: test
+level: high
+correlation:
+  { type: event_count, rules: [base], group-by: [user], timespan: 1h, condition: { gte: 5 } }
+`,
     tried: rule('tried', 'user: jdoe').replace('stable', 'experimental'),
   };
   for (const [name, text] of Object.entries(rules)) {
@@ -62,6 +72,7 @@ test('rules status says what each rule does at each source, and why it does noth
   expect(found).toEqual({
     listed: ['alerts', waiting, waiting],
     long: ['alerts', active, active],
+    often: ['alerts', { state: 'impossible', missing: ['threat.max'] }, active],
     old: ['alerts', off('its status is deprecated'), off('its status is deprecated')],
     risky: ['alerts', { state: 'impossible', missing: ['threat.max'] }, active],
     tried: ['digest', active, active],
@@ -81,7 +92,7 @@ test('rules status is a table for people, one column a source', async () => {
   expect(lines[1]).toMatch(
     /^listed +low +stable +alerts +waiting for targets +waiting for targets$/,
   );
-  expect(lines[4]).toMatch(/^risky +low +stable +alerts +impossible: lacks threat\.max +active$/);
+  expect(lines[5]).toMatch(/^risky +low +stable +alerts +impossible: lacks threat\.max +active$/);
 });
 
 test('every shipped rule has a standing at every source of the shipped configuration', async () => {

@@ -44,7 +44,13 @@ async function rulesOfFile(file: string, config: string | undefined): Promise<Fo
 }
 
 async function ruleNamed(name: string, config: string): Promise<FoundRule> {
-  const known = together(await readConfig(config));
+  const configuration = await readConfig(config);
+  const { correlations, correlationsOff } = configuration;
+  const counting = [...correlations, ...correlationsOff.map(({ rule }) => rule)];
+  if (counting.some((rule) => rule.name === name || rule.id === name)) {
+    throw new Error(`${name} is a correlation; explain looks at one session and one rule`);
+  }
+  const known = together(configuration);
   const found = known.find(({ rule }) => rule.name === name || rule.id === name);
   if (found !== undefined) return found;
   const names = known.map(({ rule }) => rule.name);

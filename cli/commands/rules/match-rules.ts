@@ -34,7 +34,11 @@ export async function matchRules(options: MatchOptions): Promise<0 | 1> {
   const { values, calendars } = options;
   return options.anyLogsource
     ? match(loadJsonMatchers(files, { values, calendars }), options, parseJsonEvent)
-    : match(loadSessionMatchers(files, { values, calendars }), options, parseSessionEvent);
+    : match(
+        loadSessionMatchers(files, { values, calendars, now: options.now() }),
+        options,
+        parseSessionEvent,
+      );
 }
 
 /** An event, and the instant as of which it is looked at. */

@@ -1,5 +1,6 @@
 import { readConfig } from '#shared/config/read-config.ts';
-import { applicableRules } from '#shared/rules/applicable-rules.ts';
+import { applicableRules, missingFields } from '#shared/rules/applicable-rules.ts';
+import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import type { SessionField } from '#shared/sessions/session.ts';
 import { print } from '../../output.ts';
@@ -24,21 +25,30 @@ export interface RuleStatus {
   readonly sources: Readonly<Record<string, Standing>>;
 }
 
-/** Every rule of the configuration, and what it does at every source. */
+/** Every rule of the configuration, correlations too, and what it does at every source. */
 export async function rulesStatus(configFile: string | undefined): Promise<RuleStatus[]> {
   const configuration = await readConfig(configFile);
-  const fields = [...sourceFields(configuration)];
+  const sources = [...sourceFields(configuration)];
+  const at = (standing: (has: ReadonlySet<SessionField>) => Standing) =>
+    Object.fromEntries(sources.map(([source, has]) => [source, standing(has)]));
+  const { rules, correlations, off, correlationsOff } = configuration;
   const statuses = [
-    ...configuration.rules.map((rule) =>
+    ...rules.map((rule) =>
       statusOf(
         rule,
-        fields.map(([source, has]) => [source, standingAt(rule, has)]),
+        at((has) => standingAt(rule, has)),
       ),
     ),
-    ...configuration.off.map(({ rule, why }) =>
+    ...correlations.map((rule) =>
       statusOf(
         rule,
-        fields.map(([source]) => [source, { state: 'off', why }]),
+        at((has) => correlationAt(rule, has)),
+      ),
+    ),
+    ...[...off, ...correlationsOff].map(({ rule, why }) =>
+      statusOf(
+        rule,
+        at(() => ({ state: 'off', why })),
       ),
     ),
   ];
@@ -70,9 +80,11 @@ export async function printRulesStatus(
   );
 }
 
-function statusOf(rule: SessionRule, sources: readonly [string, Standing][]): RuleStatus {
+type Named = Pick<SessionRule, 'name' | 'level' | 'status' | 'deliver'>;
+
+function statusOf(rule: Named, sources: RuleStatus['sources']): RuleStatus {
   const { name, level, status, deliver } = rule;
-  return { rule: name, level, status, deliver, sources: Object.fromEntries(sources) };
+  return { rule: name, level, status, deliver, sources };
 }
 
 function standingAt(rule: SessionRule, fields: ReadonlySet<SessionField>): Standing {
@@ -83,6 +95,16 @@ function standingAt(rule: SessionRule, fields: ReadonlySet<SessionField>): Stand
   }
   const [held] = waiting;
   return held === undefined ? { state: 'active' } : { state: 'waiting', for: held.for };
+}
+
+/** A correlation counts where one at least of the rules it refers to can be evaluated. */
+function correlationAt(rule: CorrelationRule, fields: ReadonlySet<SessionField>): Standing {
+  const lacking = rule.bases.map((base) => missingFields(rule.needs(base), fields));
+  if (lacking.every((missing) => missing.length > 0)) {
+    return { state: 'impossible', missing: [...new Set(lacking.flat())].sort() };
+  }
+  const { waitingFor } = rule;
+  return waitingFor.length === 0 ? { state: 'active' } : { state: 'waiting', for: waitingFor };
 }
 
 function inWords(standing: Standing | undefined): string {
