@@ -17,7 +17,7 @@ const MOST_SOURCES = 1_000;
 export interface RuleSet {
   readonly name: string;
   readonly rules: readonly SessionRule[];
-  readonly off: readonly { readonly rule: SessionRule; readonly why: string }[];
+  readonly off: readonly { readonly rule: Pick<SessionRule, 'name'>; readonly why: string }[];
 }
 
 /** The fields that a source supplies; undefined where nobody knows, and every rule may run. */

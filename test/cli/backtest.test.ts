@@ -134,6 +134,28 @@ test('the history of an appliance is asked for the span alone', async () => {
   });
 });
 
+test('rules that look at several sessions are named as not tried', async () => {
+  const first = RULE.replace('defaults:', 'first_seen: { fields: [user] }, defaults:');
+  const many = `title: Many
+id: 22222222-2222-4222-8222-222222222222
+name: many
+status: stable
+level: low
+correlation: { type: event_count, rules: [too-long], group-by: [user], timespan: 1h, condition: { gte: 2 }, generate: true }
+alert: { title: '{user}' }
+`;
+  await writeFile(at('several.yml'), `${RULE}---\n${many}`);
+  await writeFile(at('first.yml'), first);
+  for (const [file, why] of [
+    ['several.yml', 'many +a backtest does not replay correlations'],
+    ['first.yml', 'too-long +a backtest does not replay what rules remember'],
+  ] as const) {
+    const run = await runCli(['backtest', '--rules', at(file), at('sessions.ndjson')]);
+    expect(run.stderr).toBe('');
+    expect(run.stdout).toMatch(new RegExp(`^NOT TRIED[^]*^${why}$`, 'm'));
+  }
+});
+
 test('--html writes the page beside the tables', async () => {
   const args = [
     'backtest',

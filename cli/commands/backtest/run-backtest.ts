@@ -3,7 +3,7 @@ import { renderPage } from '#shared/backtest/page/page.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import type { RuleSet } from '#shared/backtest/rule-set.ts';
 import { createZoneClock } from '#shared/backtest/zone-clock.ts';
-import { loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
+import { type LoadedRules, loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
 import { interruptible } from '../../interruptible.ts';
@@ -92,10 +92,28 @@ async function readRuleSet(
   options: RuleOptions,
 ): Promise<RuleSet | undefined> {
   const loaded = loadRules(await readRuleFiles(paths), options);
-  if (loaded.ok) return { name: paths.join(' '), rules: loaded.rules, off: loaded.off };
+  if (loaded.ok) return { name: paths.join(' '), ...replayable(loaded) };
   const lines = loaded.problems.map((problem) => `${visible(describeProblem(problem))}\n`);
   process.stderr.write(lines.join(''));
   return undefined;
+}
+
+/** A session is replayed by itself, so what looks at several is named as not tried. */
+function replayable(loaded: LoadedRules & { ok: true }): Pick<RuleSet, 'rules' | 'off'> {
+  const { rules, off, correlations, correlationsOff } = loaded;
+  const remembering = rules.filter(({ memory }) => memory !== undefined);
+  return {
+    rules: rules.filter(({ memory }) => memory === undefined),
+    off: [
+      ...off,
+      ...correlationsOff,
+      ...correlations.map((rule) => ({ rule, why: 'a backtest does not replay correlations' })),
+      ...remembering.map((rule) => ({
+        rule,
+        why: 'a backtest does not replay what rules remember',
+      })),
+    ],
+  };
 }
 
 /** The zone that was asked for, else the source's, else that of the first calendar or source. */

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, rmSync } from 'node:fs';
+import { createWriteStream, openSync, rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createScrubber } from '#shared/backtest/scrub/scrub-session.ts';
 import { createZoneClock, type ZoneClock } from '#shared/backtest/zone-clock.ts';
 import { fileReason } from '#shared/config/file-reason.ts';
 import { readSettings } from '#shared/config/read-settings.ts';
 import { isOver, printableSession, type Session } from '#shared/sessions/session.ts';
+import { VENDORS } from '#shared/sources/registry.ts';
 import { interruptible } from '../../interruptible.ts';
 import { openSource } from '../../open-source.ts';
 import { print } from '../../output.ts';
@@ -26,6 +27,7 @@ export async function runRecord(
   const output = options.out === '-' ? standardOutput() : fileOutput(options.out);
   const scrub = createScrubber({
     key: options.key ?? randomBytes(32).toString('hex'),
+    vendors: VENDORS.map(({ name }) => name),
     shift: options.shift,
     keep: options.keep,
   });
@@ -95,12 +97,13 @@ function standardOutput(): Output {
 /** Written beside its place and moved there when it is whole; for its owner's eyes. */
 function fileOutput(file: string): Output {
   const draft = `${file}.${process.pid}.new`;
-  const stream = createWriteStream(draft, { mode: 0o600 });
+  const refused = (error: unknown) =>
+    new Error(`cannot write ${file}: ${fileReason(error) ?? String(error)}`);
+  const stream = createWriteStream(draft, { fd: open(draft, refused) });
   const failed = new Promise<never>((_, reject) => {
-    stream.once('error', (error) => {
-      reject(new Error(`cannot write ${file}: ${fileReason(error) ?? error.message}`));
-    });
+    stream.once('error', (error) => reject(refused(error)));
   });
+  // Who waits for a write hears of it; until then nobody does.
   failed.catch(() => {});
   return {
     write: async (text) => {
@@ -116,4 +119,13 @@ function fileOutput(file: string): Output {
       rmSync(draft, { force: true });
     },
   };
+}
+
+/** Opened at once: a file that is still being opened would appear after it was taken away. */
+function open(draft: string, refused: (error: unknown) => Error): number {
+  try {
+    return openSync(draft, 'w', 0o600);
+  } catch (error) {
+    throw refused(error);
+  }
 }

@@ -24,13 +24,13 @@ const PROTOCOLS: ReadonlySet<string> = new Set([
   ...['windows rdp', 'web', 'kubernetes', 'ldap', 'ldaps', 'redis', 'mongodb'],
 ]);
 
-const VENDORS: ReadonlySet<string> = new Set(['segura', 'fudo', 'test', 'example']);
-
 export interface ScrubOptions {
   /** The same key gives the same names again; whoever has it can try names out. */
   readonly key: string;
   /** Moves every instant. */
   readonly shift?: Milliseconds;
+  /** Vendors that are no secret; another becomes a pseudonym. */
+  readonly vendors: readonly string[];
   /** Names to leave as they are, beside those that every system has; whatever their case. */
   readonly keep?: readonly string[];
 }
@@ -40,7 +40,7 @@ export interface ScrubOptions {
  * addresses, ids, tickets and reasons become others, the same for the same. Times, states, ports,
  * protocols and threat levels stay.
  */
-export function createScrubber({ key, shift = 0, keep = [] }: ScrubOptions) {
+export function createScrubber({ key, vendors, shift = 0, keep = [] }: ScrubOptions) {
   const keyed = createKeyedNumber(key);
   const kept = new Set([...COMMON_NAMES, ...keep.map((name) => name.toLowerCase())]);
   const unless = (text: string, replace: Replace): string =>
@@ -49,7 +49,7 @@ export function createScrubber({ key, shift = 0, keep = [] }: ScrubOptions) {
     ...unchanged(session),
     ...shifted(session, shift),
     source: pseudonym('source', session.source, keyed),
-    vendor: VENDORS.has(session.vendor)
+    vendor: vendors.includes(session.vendor)
       ? session.vendor
       : pseudonym('vendor', session.vendor, keyed),
     id: idNumber(session.id, keyed),

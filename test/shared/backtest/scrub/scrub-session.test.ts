@@ -5,7 +5,8 @@ import { DAY, HOUR } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 
-const scrub = createScrubber({ key: 'a key of the test' });
+const vendors = ['segura'];
+const scrub = createScrubber({ key: 'a key of the test', vendors });
 const userOf = (user: string) => scrub(aSession({ user })).user ?? '';
 const addressOf = (source_ip: string) => scrub(aSession({ source_ip })).source_ip ?? '';
 
@@ -60,10 +61,12 @@ test('the parts of a user with a domain are replaced apart from each other', () 
 test('the same name is the same in every field, under one key and in no other', () => {
   const { user, account } = scrub(aSession({ user: 'deploy', account: 'Deploy' }));
   expect(user).toBe(account);
-  expect(createScrubber({ key: 'a key of the test' })(aSession({ user: 'deploy' })).user).toBe(
-    user,
-  );
-  expect(createScrubber({ key: 'another key' })(aSession({ user: 'deploy' })).user).not.toBe(user);
+  expect(
+    createScrubber({ key: 'a key of the test', vendors })(aSession({ user: 'deploy' })).user,
+  ).toBe(user);
+  expect(
+    createScrubber({ key: 'another key', vendors })(aSession({ user: 'deploy' })).user,
+  ).not.toBe(user);
 });
 
 test('addresses that share their first bits share as many afterwards, and no more', () => {
@@ -122,8 +125,9 @@ test('what rules measure stays, and all times move together', () => {
     threat: { max: 90, provisional: false },
     recorded: false,
   });
-  const moved = createScrubber({ key: 'k', shift: -DAY })(session);
+  const moved = createScrubber({ key: 'k', vendors, shift: -DAY })(session);
   const { state, target_port, protocol, threat, recorded } = session;
+  expect(moved.vendor).toBe('segura');
   expect(moved).toMatchObject({ state, target_port, protocol, threat, recorded });
   expect(moved).toMatchObject({
     started_at: START - DAY,
@@ -133,7 +137,7 @@ test('what rules measure stays, and all times move together', () => {
 });
 
 test('names that every system has stay, and those that are asked for', () => {
-  const { user, account } = createScrubber({ key: 'k', keep: ['SWIFT'] })(
+  const { user, account } = createScrubber({ key: 'k', vendors, keep: ['SWIFT'] })(
     aSession({ user: 'Root', account: 'swift' }),
   );
   expect([user, account]).toEqual(['Root', 'swift']);
