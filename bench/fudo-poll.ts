@@ -2,7 +2,7 @@
 // Run: npx node bench/fudo-poll.ts [--quick]
 import { type Instant, MINUTE } from '#shared/sessions/instant.ts';
 import type { ApplianceOptions, Served } from './fudo/appliance.ts';
-import type { Polled, PollerOptions } from './fudo/poller.ts';
+import type { Known, Polled, PollerOptions } from './fudo/poller.ts';
 import { type Child, median, printTable, startChild } from './segura/child.ts';
 
 const START: Instant = Date.UTC(2026, 4, 20, 14, 30);
@@ -53,13 +53,10 @@ async function compare(options: ApplianceOptions): Promise<string[]> {
   const appliance = await startChild('../fudo/appliance.ts', options);
   const { url } = served(appliance.first);
   const known = await firstPoll(url);
-  const part = await costOf(appliance, { ...known, url, incremental: true }, POLLS, 0);
-  const whole = await costOf(
-    appliance,
-    { ...known, url, incremental: false },
-    LISTING_POLLS,
-    POLLS,
-  );
+  const part = await costOf(appliance, known, { url, incremental: true, start: START }, POLLS);
+  const later = START + POLLS * MINUTE;
+  const listing = { url, incremental: false, start: later };
+  const whole = await costOf(appliance, known, listing, LISTING_POLLS);
   appliance.end();
   return [
     nameOf(options),
@@ -83,22 +80,23 @@ function nameOf({ history, open, order, gzip }: ApplianceOptions): string {
 }
 
 /** What a store would know after a first poll, so that those who measure begin in a new process. */
-async function firstPoll(url: string): Promise<Pick<PollerOptions, 'cursor' | 'live' | 'start'>> {
-  const poller = await startPoller({ url, incremental: true, start: START, live: [] });
+async function firstPoll(url: string): Promise<Known> {
+  const poller = await startPoller({ url, incremental: true, start: START });
   const { cursor, live } = polledOf(await poller.ask({ now: START }));
   poller.end();
-  return { cursor, live, start: START };
+  return { cursor, live };
 }
 
 /** Means over the polls; seconds are the median, memory the highest. */
 async function costOf(
   appliance: Child,
+  known: Known,
   options: PollerOptions,
   polls: number,
-  from: number,
 ): Promise<Cost> {
-  const start = START + from * MINUTE;
-  const poller = await startPoller({ ...options, start });
+  const { start } = options;
+  const poller = await startPoller(options);
+  await poller.ask(known);
   const before = served(await appliance.ask({ now: start, sessions: 0 }));
   const polled: Polled[] = [];
   for (let turn = 1; turn <= polls; turn += 1) {

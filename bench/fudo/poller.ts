@@ -10,25 +10,27 @@ export interface PollerOptions {
   /** From the new end and by id; else the whole list each time. */
   readonly incremental: boolean;
   readonly start: Instant;
-  readonly cursor?: Cursor;
+}
+
+/** What a store would know; too long for a command line. */
+export interface Known {
+  readonly cursor: Cursor;
   readonly live: readonly string[];
 }
 
 /** One poll, and what it took. */
-export interface Polled {
+export interface Polled extends Known {
   readonly seconds: number;
   /** Megabytes above what the process held before its first poll. */
   readonly growth: number;
-  readonly cursor: Cursor;
-  readonly live: readonly string[];
 }
 
 const OVERLAP = 15 * MINUTE;
 
 const options: PollerOptions = JSON.parse(process.argv[2] ?? '{}');
 const { signal } = new AbortController();
-const live = new Set(options.live);
-let { cursor } = options;
+const live = new Set<string>();
+let cursor: Cursor | undefined;
 let now = options.start;
 let before = now;
 const source = benchSource(options.url, () => now);
@@ -62,7 +64,13 @@ function store(session: Session): void {
 await source.session('1', signal).catch(() => undefined);
 const heldAtFirst = process.memoryUsage.rss();
 
-process.on('message', async (at: { readonly now: Instant }) => {
+process.on('message', async (at: { readonly now: Instant } | Known) => {
+  if ('live' in at) {
+    cursor = at.cursor;
+    for (const id of at.live) live.add(id);
+    process.send?.('known');
+    return;
+  }
   before = now;
   now = at.now;
   const started = performance.now();
