@@ -31,10 +31,13 @@ export function compileLimits(limits: readonly Limit[], type: FieldType): Limits
   };
 }
 
-/** Throws a Refusal when a count can never be what the limits want. */
+/** Throws a Refusal when no count of sessions can be what the limits want. */
 export function checkCounts(limits: Limits, most: number): void {
+  // A value that is still waited for may become anything.
+  if (Number.isNaN(limits.greatest)) return;
   if (limits.greatest > most) throw new Refusal(`counts go up to ${most}`);
-  if (limits.greatest < 1) throw new Refusal('a group that is looked at has one session at least');
+  for (let count = 1; count <= most; count++) if (limits.holds(count)) return;
+  throw new Refusal('no count meets it: a group that is looked at has one session at least');
 }
 
 /** `1 h` for a timespan, without the zeros that a clock would show. */
