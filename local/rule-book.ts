@@ -1,7 +1,7 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Configuration } from '#shared/config/read-config.ts';
-import { RULES_FOLDER, readRules } from '#shared/config/read-rules.ts';
+import { FILTERS_FOLDER, RULES_FOLDER, readRules } from '#shared/config/read-rules.ts';
 import { readSettings } from '#shared/config/read-settings.ts';
 import type { Milliseconds } from '#shared/sessions/instant.ts';
 
@@ -62,11 +62,14 @@ async function readAll({ file, folder }: RuleBookOptions): Promise<Configuration
 
 // Folders, not files: many editors put a new file in the place of the old one.
 function watchAll({ file, folder }: RuleBookOptions, edited: () => void): FSWatcher[] {
-  const rules = join(folder ?? dirname(file), RULES_FOLDER);
+  const beside = folder ?? dirname(file);
+  const folders = [join(beside, RULES_FOLDER), join(beside, FILTERS_FOLDER)].filter(existsSync);
   return [
-    watch(rules, { recursive: true }, (_event, name) => {
-      if (name === null || /\.ya?ml$/.test(name)) edited();
-    }),
+    ...folders.map((one) =>
+      watch(one, { recursive: true }, (_event, name) => {
+        if (name === null || /\.ya?ml$/.test(name)) edited();
+      }),
+    ),
     watch(dirname(file), (_event, name) => {
       if (name === null || name === basename(file)) edited();
     }),

@@ -68,10 +68,14 @@ async function filterFiles(folder: string): Promise<string[]> {
     const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
     return files.map((name) => join(FILTERS_FOLDER, name));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     const message = `the filters cannot be read: ${fileReason(error) ?? error}`;
     throw new ConfigError([{ file: join(folder, FILTERS_FOLDER), line: 1, field: '', message }]);
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
 function describeExpired({ title, file, line, expires }: Filter): string {

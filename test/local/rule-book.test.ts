@@ -1,9 +1,19 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRuleBook, type RuleBook } from '#local/rule-book.ts';
 
 const RULE = 'rules/long-running-session.yml';
+const FILTER = 'filters/backups.yml';
+const filterText = (account: string) => `title: Backups run all night
+logsource: { category: pam_session }
+filter:
+  rules: [long-running-session]
+  backup: { account: ${account} }
+  condition: not backup
+expires: 2999-12-31
+reason: CHG0042
+`;
 let folder: string;
 let book: RuleBook;
 let events: string[];
@@ -13,6 +23,8 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rules-'));
   cpSync('local/demo.yaml', join(folder, 'demo.yaml'));
   cpSync('config/rules', join(folder, 'rules'), { recursive: true });
+  mkdirSync(join(folder, 'filters'));
+  writeFileSync(join(folder, FILTER), filterText('svc_backup'));
   events = [];
   heard = () => undefined;
   const note = (event: string) => {
@@ -51,6 +63,12 @@ describe('rules that are edited while the run goes on', () => {
   test('take effect through the values of the configuration', async () => {
     const before = long()?.rev;
     expect(await edit('demo.yaml', 'open_low: 1h', 'open_low: 30m')).toBe('changed');
+    expect(long()?.rev).not.toBe(before);
+  });
+
+  test('take effect through the filters beside them', async () => {
+    const before = long()?.rev;
+    expect(await edit(FILTER, 'svc_backup', 'svc_scan')).toBe('changed');
     expect(long()?.rev).not.toBe(before);
   });
 
