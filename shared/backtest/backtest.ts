@@ -1,18 +1,17 @@
 import type { Limits } from '../alerts/decide.ts';
 import { type Instant, isoOf, type Milliseconds, SECOND } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
+import type { Session } from '../sessions/session.ts';
 import type { Receiver } from './audience.ts';
-import { createDayRange } from './day-range.ts';
 import { createDifference } from './difference.ts';
-import { createDurations } from './durations.ts';
-import type { Episode, Story } from './episodes.ts';
+import type { Episode } from './episodes.ts';
+import { createMeasures, type Measures } from './measures.ts';
 import { endOf } from './readings.ts';
 import type { Report } from './report.ts';
 import { createRuleSetRun, type FieldsOf, type RuleSet } from './rule-set.ts';
 import { type ReportOptions, reportRuleSet } from './rule-set-report.ts';
 import { createSeenSet } from './seen-set.ts';
 import type { Shifts } from './shifts.ts';
-import { binsOf, createLoad } from './timeline.ts';
+import { binsOf } from './timeline.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 export interface BacktestOptions {
@@ -40,88 +39,105 @@ export interface Backtest {
   report(): Report;
 }
 
-const SAMPLES = 40;
-
 export function createBacktest(options: BacktestOptions): Backtest {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, clock } = options;
-  const counts = (_story: Story, { opened_at, resolved_at = to }: Episode) =>
+  const counts = ({ opened_at, resolved_at = to }: Episode) =>
     opened_at < to && resolved_at >= from;
-  const runOf = (set: RuleSet) => createRuleSetRun(set, { ...options, counts });
-  const fresh = runOf(options.fresh);
-  const former = options.former === undefined ? undefined : runOf(options.former);
-  const difference = former === undefined ? undefined : createDifference();
-  const range = createDayRange(clock);
-  const durations = createDurations();
-  const load = createLoad();
+  const runs = createRuns(options, counts);
+  const measures = createMeasures(clock);
   const seen = createSeenSet();
-  const samples: Session[] = [];
   // Live, and nobody says up to when: until the end of all that is known.
   const endless: Session[] = [];
-  const input = { name: options.name, sessions: 0, live: 0, outside: 0, repeated: 0 };
-
-  const replay = (session: Session, until: Instant) => {
-    const own = fresh.replay(session, until);
-    if (former === undefined || difference === undefined) return;
-    const others = former.replay(session, until);
-    if (own.length + others.length === 0) return;
-    const counted = (episode: Episode) => counts({ session, episodes: [] }, episode);
-    difference.add(session, own.filter(counted), others.filter(counted));
-  };
-
-  const measure = (session: Session, end: Instant | undefined) => {
-    input.sessions += 1;
-    if (!isOver(session)) input.live += 1;
-    if (end !== undefined) durations.add(end - session.started_at);
-    load.add(session.started_at, end);
-    range.add(session.started_at, end ?? session.read_at ?? session.started_at);
-    if (samples.length < SAMPLES) samples.push(session);
-  };
-
+  let outside = 0;
+  let repeated = 0;
   return {
     add: (session) => {
       const { source, id, started_at, read_at } = session;
       if (!seen.add(`${source}\n${id}`, started_at)) {
-        input.repeated += 1;
+        repeated += 1;
         return;
       }
       const end = endOf(session);
       if (started_at >= to || (end !== undefined && end < from)) {
-        input.outside += 1;
+        outside += 1;
         return;
       }
-      measure(session, end);
+      measures.add(session, end);
       const known = end ?? read_at ?? options.to;
       if (known === undefined) endless.push(session);
-      else replay(session, Math.min(known, to));
+      else runs.replay(session, Math.min(known, to));
     },
     report: () => {
-      const days = range.days() ?? { first: 0, last: 0 };
-      const span = {
-        from: options.from ?? clock.startOf(days.first),
-        to: options.to ?? clock.startOf(days.last + 1),
-      };
-      for (const session of endless) replay(session, span.to);
-      const bins = binsOf(span.from, span.to);
-      const dayCount = clock.day(span.to - 1) - clock.day(span.from) + 1;
-      const { receivers, shifts, limits } = options;
-      const common = { ...span, days: dayCount, bins, storm: limits.storm, samples };
-      const reporting: ReportOptions = { ...common, receivers, shifts, clock };
+      const span = spanOf(options, measures);
+      for (const session of endless) runs.replay(session, span.to);
+      const reporting = reportingOf(options, measures, span);
       return {
         schema: 'pamwatch.backtest/1',
-        input,
+        input: { name: options.name, ...measures.counts(), outside, repeated },
         span: {
           from: isoOf(span.from),
           to: isoOf(span.to),
-          days: dayCount,
+          days: reporting.days,
           zone: clock.zone,
           poll_every_seconds: options.every / SECOND,
         },
-        durations: durations.report(),
-        timeline: load.report(bins),
-        new: reportRuleSet(fresh, reporting),
-        ...(former === undefined ? {} : { old: reportRuleSet(former, reporting) }),
-        ...(difference === undefined ? {} : { difference: difference.report() }),
+        durations: measures.durations(),
+        timeline: measures.timeline(reporting.bins),
+        ...runs.report(reporting),
       };
     },
+  };
+}
+
+/** One rule set at work, or two and what they say differently. */
+function createRuns(options: BacktestOptions, counts: (episode: Episode) => boolean) {
+  const runOf = (set: RuleSet) => createRuleSetRun(set, { ...options, counts });
+  const fresh = runOf(options.fresh);
+  if (options.former === undefined) {
+    return {
+      replay: (session: Session, until: Instant): void => {
+        fresh.replay(session, until);
+      },
+      report: (reporting: ReportOptions) => ({ new: reportRuleSet(fresh, reporting) }),
+    };
+  }
+  const former = runOf(options.former);
+  const difference = createDifference();
+  return {
+    replay: (session: Session, until: Instant): void => {
+      const own = fresh.replay(session, until);
+      const others = former.replay(session, until);
+      if (own.length + others.length === 0) return;
+      difference.add(session, own.filter(counts), others.filter(counts));
+    },
+    report: (reporting: ReportOptions) => ({
+      new: reportRuleSet(fresh, reporting),
+      old: reportRuleSet(former, reporting),
+      difference: difference.report(),
+    }),
+  };
+}
+
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function spanOf({ from, to, clock }: BacktestOptions, measures: Measures): Span {
+  const days = measures.days() ?? { first: 0, last: 0 };
+  return { from: from ?? clock.startOf(days.first), to: to ?? clock.startOf(days.last + 1) };
+}
+
+function reportingOf(options: BacktestOptions, measures: Measures, span: Span): ReportOptions {
+  const { receivers, shifts, limits, clock } = options;
+  return {
+    ...span,
+    days: clock.day(span.to - 1) - clock.day(span.from) + 1,
+    bins: binsOf(span.from, span.to),
+    storm: limits.storm,
+    samples: measures.samples,
+    receivers,
+    shifts,
+    clock,
   };
 }

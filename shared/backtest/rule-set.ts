@@ -28,7 +28,7 @@ export interface RuleSetOptions {
   readonly every: Milliseconds;
   readonly fieldsOf: FieldsOf;
   /** Whether an alert is of the span that is asked about. */
-  readonly counts: (story: Story, episode: Episode) => boolean;
+  readonly counts: (episode: Episode) => boolean;
 }
 
 /** One rule set at work on the sessions, one after the other. */
@@ -63,11 +63,11 @@ export function createRuleSetRun(set: RuleSet, options: RuleSetOptions): RuleSet
         log.add(transition, { source, rule, alert: alerts });
       }
       alerts += 1;
-      if (options.counts(story, episode)) {
+      if (options.counts(episode)) {
         examples[rule]?.offer({ session: story.session, episodes: [episode] });
       }
     }
-    if (story.episodes.some((one) => options.counts(story, one))) loudest.offer(story);
+    if (story.episodes.some(options.counts)) loudest.offer(story);
   };
   return {
     set,

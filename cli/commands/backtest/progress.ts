@@ -27,7 +27,7 @@ export function createProgress(what: string, stream: Terminal = process.stderr):
       const rate = sessions / Math.max(0.001, (now - started) / 1_000);
       const bar = share === undefined ? '' : `${barOf(share)} `;
       const text = `${what}: ${bar}${readableNumber(sessions)} sessions, ${readableNumber(rate)}/s`;
-      stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`);
     },
     clear: () => {
       if (drawn > Number.NEGATIVE_INFINITY) stream.write('\r\u001b[K');
