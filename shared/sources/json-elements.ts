@@ -1,4 +1,5 @@
 import { AnswerError } from './answer-error.ts';
+import { CUT, NO } from './record-shape.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -13,6 +14,8 @@ for (const byte of [QUOTE, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OB
   STRUCTURAL[byte] = 1;
 }
 const LONGEST_UNIT = 4 * 1024 * 1024;
+// More of a record than this is scanned as it comes, for to prove it means to begin again.
+const LONGEST_WAIT = 64 * 1024;
 
 /** What stood around the elements of the container, and whether the container was there at all. */
 export interface Envelope {
@@ -24,11 +27,11 @@ export interface Envelope {
 
 /**
  * The place after the record that begins at `from`, if its bytes prove that it is whole and that
- * nobody wants it; else -1.
+ * nobody wants it; else NO, or CUT if the data ends before that can be known.
  */
 export type Skip = (data: Uint8Array, from: number) => number;
 
-const skipNothing: Skip = () => -1;
+const skipNothing: Skip = () => NO;
 
 /** Gets the bytes of a record, valid during the call only, and which of the answer's it is, from 1. */
 export type OnElement = (element: Buffer, number: number) => void;
@@ -37,7 +40,9 @@ export type OnElement = (element: Buffer, number: number) => void;
 interface Scanner {
   readonly names: readonly Buffer[];
   readonly onElement: OnElement;
-  readonly skip: Skip;
+  skip: Skip;
+  /** The next chunk decides about the record at `from`. */
+  waits: boolean;
   mode: 'unit' | 'between';
   /** Bytes not yet handed on; `from` is where the present unit starts, `at` the next byte to look at. */
   data: Buffer;
@@ -90,6 +95,7 @@ function createScanner(names: readonly string[], onElement: OnElement, skip: Ski
     names: names.map((name) => Buffer.from(name)),
     onElement,
     skip,
+    waits: false,
     mode: 'unit',
     data: Buffer.alloc(0),
     store: Buffer.alloc(0),
@@ -123,7 +129,8 @@ function push(scanner: Scanner, chunk: Uint8Array): void {
   scanner.stringFrom -= scanner.from;
   scanner.stringTo -= scanner.from;
   scanner.from = 0;
-  while (scanner.at < scanner.data.length) {
+  scanner.waits = false;
+  while (scanner.at < scanner.data.length && !scanner.waits) {
     if (scanner.mode === 'between') scanBetween(scanner);
     else if (scanner.inString) scanString(scanner);
     else scanUnit(scanner);
@@ -287,17 +294,20 @@ function scanBetween(scanner: Scanner): void {
 function skipsRecords(scanner: Scanner): boolean {
   const { data, skip } = scanner;
   let end = skip(data, scanner.from);
-  if (end < 0) return false;
-  for (;;) {
+  while (end >= 0) {
     scanner.elements += 1;
-    scanner.at = end;
+    scanner.from = end;
+    scanner.needsComma = true;
     if (data[end] !== COMMA || data[end + 1] !== OPEN_OBJECT) break;
-    end = skip(data, end + 1);
-    if (end < 0) break;
+    scanner.from = end + 1;
+    scanner.needsComma = false;
+    end = skip(data, scanner.from);
   }
-  scanner.from = scanner.at;
-  scanner.needsComma = true;
-  return true;
+  scanner.at = scanner.from;
+  scanner.waits = end === CUT && data.length - scanner.from < LONGEST_WAIT;
+  // What it did not take begins after the brace that scanBetween has seen.
+  if (end < 0 && !scanner.waits) scanner.at += 1;
+  return end >= 0 || scanner.waits;
 }
 
 function closeArray(scanner: Scanner): void {
@@ -321,6 +331,11 @@ function addToEnvelope(scanner: Scanner, part: Buffer): void {
 }
 
 function finish(scanner: Scanner): Envelope {
+  if (scanner.waits) {
+    // What looked like the beginning of a known record is another one's.
+    scanner.skip = skipNothing;
+    push(scanner, new Uint8Array(0));
+  }
   if (scanner.depth !== 0 || scanner.inString || scanner.mode === 'between') {
     throw malformed(scanner, 'it ends early');
   }

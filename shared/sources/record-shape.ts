@@ -11,6 +11,11 @@ const N = 0x6e;
 const NULL = 0x6e756c6c;
 const SPACE = 0x20;
 const WORD = 4;
+
+/** Not of this shape. */
+export const NO = -1;
+/** The data ends before that is known. */
+export const CUT = -2;
 const HIGH_BITS = 0x80808080 | 0;
 
 const ESCAPED = new Uint8Array(256);
@@ -28,6 +33,8 @@ export interface RecordShape {
   readonly closing: Uint8Array;
   /** For each value the place of its key among the wanted ones, else -1. */
   readonly places: Int32Array;
+  /** How many bytes each wanted value has, quotes included. */
+  readonly widths: Int32Array;
 }
 
 interface Entry {
@@ -54,6 +61,7 @@ export function learnShape(record: Buffer, wanted: readonly string[]): RecordSha
     words: Int32Array.from(parts.flatMap(wordsOf)),
     closing: new Uint8Array(record.subarray(entries.at(-1)?.end)),
     places: Int32Array.from(keys, (key) => wanted.indexOf(key)),
+    widths: Int32Array.from(entries, ({ value, end }) => end - value),
   };
 }
 
@@ -78,7 +86,7 @@ function readEntry(record: Buffer, data: DataView, from: number): Entry | undefi
   const colon = skipSpace(record, Math.max(keyEnd, 0));
   if (keyEnd < 0 || record[colon] !== COLON) return undefined;
   const value = skipSpace(record, colon + 1);
-  const end = endOfValue(data, value, true);
+  const end = isDigit(record[value]) ? digitsEnd(record, value) : endOfValue(data, value);
   if (end < 0) return undefined;
   return { key: String(JSON.parse(record.toString('utf8', from, keyEnd))), value, end };
 }
@@ -92,9 +100,9 @@ function wordsOf(part: Buffer): number[] {
 }
 
 /**
- * Where the record at `from` ends, if it is whole JSON of this shape, every byte looked at; else -1.
- * Its values are text or null; a wanted one may be digits. `found` gets from where to where each
- * wanted value stands, quotes included.
+ * Where the record at `from` ends, if it is whole JSON of this shape, every byte looked at; else NO or
+ * CUT. Values are text or null. `found` gets from where to where each wanted value stands: it is as
+ * wide as in the shape, and its bytes are the caller's to prove.
  */
 export function matchShape(
   shape: RecordShape,
@@ -102,27 +110,32 @@ export function matchShape(
   from: number,
   found: Int32Array,
 ): number {
-  const { sizes, words, closing, places } = shape;
+  const { sizes, words, closing, places, widths } = shape;
   const length = data.byteLength;
   let at = from;
   let word = 0;
   for (let slot = 0; slot < places.length; slot += 1) {
     const end = at + (sizes[slot] ?? 0);
-    if (end > length || !hasWords(data, at, end, words, word)) return -1;
+    if (end >= length) return CUT;
+    if (!hasWords(data, at, end, words, word)) return NO;
     word += (end - at + WORD - 1) >> 2;
-    const place = places[slot] ?? -1;
-    at = endOfValue(data, end, place >= 0);
-    if (at < 0) return -1;
+    const place = places[slot] ?? NO;
+    at = place >= 0 ? end + (widths[slot] ?? 0) : endOfValue(data, end);
+    if (at < 0) return at;
     if (place >= 0) {
       found[2 * place] = end;
       found[2 * place + 1] = at;
     }
   }
-  if (at + closing.length > length) return -1;
-  for (let place = 0; place < closing.length; place += 1, at += 1) {
-    if (data.getUint8(at) !== closing[place]) return -1;
+  return closingEnd(data, at, closing);
+}
+
+function closingEnd(data: DataView, from: number, closing: Uint8Array): number {
+  if (from + closing.length > data.byteLength) return CUT;
+  for (let place = 0; place < closing.length; place += 1) {
+    if (data.getUint8(from + place) !== closing[place]) return NO;
   }
-  return at;
+  return from + closing.length;
 }
 
 function hasWords(
@@ -139,56 +152,64 @@ function hasWords(
   return true;
 }
 
-/** -1 for what is no string, no `null` and no digits, or is cut off. */
-function endOfValue(data: DataView, from: number, digits: boolean): number {
-  const length = data.byteLength;
-  if (from >= length) return -1;
+/** NO for what is neither a string nor `null`. */
+function endOfValue(data: DataView, from: number): number {
   const byte = data.getUint8(from);
   if (byte === QUOTE) return stringEnd(data, from + 1);
-  if (byte === N) return from + WORD <= length && data.getInt32(from) === NULL ? from + WORD : -1;
-  if (!digits || byte < ZERO || byte > NINE) return -1;
-  let at = from + 1;
-  while (at < length && isDigit(data.getUint8(at))) at += 1;
-  return byte === ZERO && at > from + 1 ? -1 : at;
+  if (byte !== N) return NO;
+  if (from + WORD > data.byteLength) return CUT;
+  return data.getInt32(from) === NULL ? from + WORD : NO;
+}
+
+/** The place after the closing quote; NO when the string is not JSON's. */
+function stringEnd(data: DataView, from: number): number {
+  const length = data.byteLength;
+  let at = from;
+  while (at < length) {
+    while (
+      at + 2 * WORD <= length &&
+      isPlain(data.getInt32(at, true), data.getInt32(at + WORD, true))
+    ) {
+      at += 2 * WORD;
+    }
+    if (at >= length) return CUT;
+    const byte = data.getUint8(at);
+    if (byte === QUOTE) return at + 1;
+    if (byte < SPACE) return NO;
+    at = byte === BACKSLASH ? escapeEnd(data, at + 1) : at + 1;
+    if (at < 0) return at;
+  }
+  return CUT;
+}
+
+/**
+ * None of eight bytes is a backslash, or below `#`: then none is a quote or a control character.
+ * "Determine if a word has a byte less than n", Bit Twiddling Hacks.
+ */
+function isPlain(one: number, two: number): boolean {
+  const low = ((one - 0x23232323) & ~one) | ((two - 0x23232323) & ~two);
+  const slashes = one ^ 0x5c5c5c5c;
+  const more = two ^ 0x5c5c5c5c;
+  const slash = ((slashes - 0x01010101) & ~slashes) | ((more - 0x01010101) & ~more);
+  return ((low | slash) & HIGH_BITS) === 0;
+}
+
+function digitsEnd(record: Buffer, from: number): number {
+  let at = from;
+  while (isDigit(record[at])) at += 1;
+  return at;
 }
 
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
-/** The place after the closing quote; -1 when there is none, or the string is not JSON's. */
-function stringEnd(data: DataView, from: number): number {
-  const length = data.byteLength;
-  let at = from;
-  while (at < length) {
-    while (at + WORD <= length && isPlain(data.getInt32(at, true))) at += WORD;
-    if (at >= length) return -1;
-    const byte = data.getUint8(at);
-    if (byte === QUOTE) return at + 1;
-    if (byte < SPACE) return -1;
-    at = byte === BACKSLASH ? escapeEnd(data, at + 1) : at + 1;
-    if (at < 0) return -1;
-  }
-  return -1;
-}
-
-/**
- * None of four bytes is a backslash, or below `#`: then none is a quote or a control character.
- * "Determine if a word has a byte less than n", Bit Twiddling Hacks.
- */
-function isPlain(word: number): boolean {
-  const slashes = word ^ 0x5c5c5c5c;
-  const low = (word - 0x23232323) & ~word;
-  const slash = (slashes - 0x01010101) & ~slashes;
-  return ((low | slash) & HIGH_BITS) === 0;
-}
-
 function escapeEnd(data: DataView, from: number): number {
-  if (from + 5 > data.byteLength) return -1;
+  if (from + 5 > data.byteLength) return CUT;
   const byte = data.getUint8(from);
   if (ESCAPED[byte] === 1) return from + 1;
-  if (byte !== U) return -1;
-  for (let at = from + 1; at <= from + 4; at += 1) if (HEX[data.getUint8(at)] !== 1) return -1;
+  if (byte !== U) return NO;
+  for (let at = from + 1; at <= from + 4; at += 1) if (HEX[data.getUint8(at)] !== 1) return NO;
   return from + 5;
 }
 
