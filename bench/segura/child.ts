@@ -9,9 +9,16 @@ export interface Child {
   end(): void;
 }
 
-export async function startChild(script: string, options: object): Promise<Child> {
+export async function startChild(
+  script: string,
+  options: object,
+  flags: readonly string[] = [],
+): Promise<Child> {
   const path = new URL(script, import.meta.url);
-  const child = fork(path, [JSON.stringify(options)], { stdio: 'inherit' });
+  const child = fork(path, [JSON.stringify(options)], {
+    stdio: 'inherit',
+    execArgv: [...flags],
+  });
   const first = await nextMessage(child);
   return {
     first,
