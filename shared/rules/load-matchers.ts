@@ -6,9 +6,9 @@ import { readDetection } from './detection-block.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import type { LibraryDocument } from './library.ts';
 import type { RuleFile, RuleOptions } from './load-rules.ts';
-import { textAt } from './located.ts';
+import { entry, textAt } from './located.ts';
 import { createReport, type Problem, Refusal, type Report } from './problem.ts';
-import { readHeader, refuseOtherKinds } from './rule-header.ts';
+import { checkLogsource, readHeader, refuseOtherKinds } from './rule-header.ts';
 import { sessionVocabulary } from './session/session-fields.ts';
 import { settingList } from './settings.ts';
 import { compile } from './sigma/compile.ts';
@@ -34,7 +34,9 @@ export function loadSessionMatchers(
 ): LoadedMatchers<Session> {
   const vocabulary = sessionVocabulary(options.calendars, () => {});
   return loadMatchers(files, options, vocabulary, false, (document, report) => {
-    readHeader(document, report);
+    // What only a correlation refers to has no level, and may have no id.
+    if (entry(document, 'level') === undefined) checkLogsource(document, report);
+    else readHeader(document, report);
   });
 }
 
@@ -56,6 +58,8 @@ function loadMatchers<Event>(
   const matchers: EventMatcher<Event>[] = [];
   const { reports, documents } = readDocuments(files, anyLogsource ? undefined : options);
   for (const { document, report } of documents) {
+    // A correlation is about several sessions: no single one matches it.
+    if (!anyLogsource && entry(document, 'correlation') !== undefined) continue;
     if (refuseOtherKinds(document, report)) continue;
     check(document, report);
     const lookUp = lookUpIn(document, options);

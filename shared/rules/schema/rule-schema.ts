@@ -22,7 +22,8 @@ export function ruleJsonSchema(): JsonSchema {
     properties: properties(),
     required: ['title'],
     anyOf: [
-      having('id', 'name', 'logsource', 'detection'),
+      having('id', 'name', 'level', 'logsource', 'detection'),
+      withoutLevel('name', 'logsource', 'detection'),
       having('id', 'name', 'level', 'correlation'),
       having('logsource', 'filter', 'expires', 'reason'),
     ],
@@ -34,6 +35,12 @@ export function ruleJsonSchema(): JsonSchema {
 function having(...keys: readonly string[]): JsonSchema {
   const properties = Object.fromEntries(keys.map((key) => [key, {}]));
   return { type: 'object', properties, required: keys };
+}
+
+/** What only correlations refer to. */
+function withoutLevel(...keys: readonly string[]): JsonSchema {
+  const properties = Object.fromEntries(keys.map((key) => [key, {}]));
+  return { type: 'object', properties: { ...properties, level: { not: {} } }, required: keys };
 }
 
 function properties(): Readonly<Record<string, JsonSchema>> {

@@ -13,6 +13,7 @@ export function testsSchema(): JsonSchema {
         start: text('An instant; by default a Tuesday, 09:00 UTC'),
         values: ref('settings'),
         calendars: { type: 'object' },
+        history: { description: 'What was remembered before the test began' },
         timeline: {
           ...listOf({ type: 'object', required: ['at'], properties: step() }),
           minItems: 1,
