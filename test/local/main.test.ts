@@ -55,7 +55,7 @@ describe('the local run', () => {
     expect(output).toMatch(/\d+ sessions, \d+ alerts, .*\d+ messages sent, .*lost 0, twice 0\n$/);
     // Nobody but a terminal gets colours.
     expect(output).not.toContain('\u001b[');
-  }, 120_000);
+  }, 400_000);
 
   test('loses nothing and goes on when it is killed again and again', async () => {
     for (let kill = 1; kill <= 3; kill += 1) {
@@ -69,8 +69,10 @@ describe('the local run', () => {
     expect(await last.end('SIGINT')).toBe(0);
     expect(last.output()).not.toContain('BASELINE');
     const twice = /lost 0, twice (\d+)\n$/.exec(last.output())?.[1];
-    expect(Number(twice)).toBeLessThanOrEqual(3);
-  }, 120_000);
+    // Killed just after a message went out, each of the three that send may have had one under way:
+    // the polls of both appliances and the delivery to Slack.
+    expect(Number(twice)).toBeLessThanOrEqual(3 * 3);
+  }, 300_000);
 
   test('stops by itself after its time, and forgets earlier runs when told to', async () => {
     for (const flags of [[], ['--fresh']]) {
