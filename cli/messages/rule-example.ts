@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { toGroupMessage } from '#shared/alerts/groups/group-message.ts';
 import type { AlertMessage } from '#shared/alerts/message.ts';
 import { toMessage } from '#shared/alerts/to-message.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
+import { RULES_FOLDER } from '#shared/config/read-rules.ts';
+import type { RuleFile } from '#shared/rules/load-rules.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
-import { type Replay, replayRuleTests } from '#shared/rules/run-tests.ts';
+import {
+  type GroupReplay,
+  type Replay,
+  replayGroupTests,
+  replayRuleTests,
+} from '#shared/rules/run-tests.ts';
 import type { ReplayedLook } from '#shared/rules/test-timeline.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { sessionLink } from '#shared/sources/session-link.ts';
@@ -36,16 +45,21 @@ export async function exampleOf(name: string, configFile?: string): Promise<Exam
   const { config, calendars } = configuration;
   const [source = 'example', options] = Object.entries(config.sources)[0] ?? [];
   const base = { ...SESSION, source, vendor: options?.vendor ?? 'example' };
-  const file = { file: rule.file, text: await readFile(rule.file, 'utf8') };
-  const replays = replayRuleTests(file, { values: config.values, calendars }, base);
   const context = {
     zone: options?.time_zone ?? 'UTC',
     link: (session: Session) => sessionLink(options?.session_url ?? null, session),
     runbooks: config.runbooks,
   };
-  const examples = replays
-    .filter((replay) => replay.rule.name === name)
-    .map((replay) => messagesOf(replay, context));
+  const file = { file: rule.file, text: await readFile(rule.file, 'utf8') };
+  const given = { values: config.values, calendars };
+  const examples = [
+    ...replayRuleTests(file, given, base)
+      .filter((replay) => replay.rule.name === name)
+      .map((replay) => messagesOf(replay, context)),
+    ...replayGroupTests(file, given, await ruleTexts(configuration), base)
+      .filter((replay) => replay.rule.name === name)
+      .map((replay) => groupMessagesOf(replay, context)),
+  ];
   const best = examples.toSorted((a, b) => b.length - a.length)[0] ?? [];
   if (best.length === 0) {
     throw new Error(`${rule.file}: no test of ${name} raises an alert; add one that does`);
@@ -53,12 +67,23 @@ export async function exampleOf(name: string, configFile?: string): Promise<Exam
   return { messages: best, digestOnly: rule.deliver === 'digest' };
 }
 
-function ruleNamed(name: string, { rules, off }: Configuration): SessionRule {
-  const all = [...rules, ...off.map(({ rule }) => rule)];
+type NamedRule = Pick<SessionRule, 'name' | 'file' | 'deliver'>;
+
+function ruleNamed(name: string, configuration: Configuration): NamedRule {
+  const { rules, correlations, off, correlationsOff } = configuration;
+  const turnedOff = [...off, ...correlationsOff].map(({ rule }) => rule);
+  const all: readonly NamedRule[] = [...rules, ...correlations, ...turnedOff];
   const found = all.find((rule) => rule.name === name);
   if (found !== undefined) return found;
   const names = all.map((rule) => rule.name).sort();
   throw new Error(`no rule is named ${name}; there are: ${names.join(', ')}`);
+}
+
+/** A correlation may refer to rules of other files. */
+async function ruleTexts({ folder, files }: Configuration): Promise<RuleFile[]> {
+  const names = files.filter((name) => name.startsWith(`${RULES_FOLDER}${sep}`));
+  const paths = names.map((name) => join(folder, name));
+  return Promise.all(paths.map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
 }
 
 interface Context {
@@ -80,6 +105,22 @@ function messagesOf({ rule, steps }: Replay, context: Context): AlertMessage[] {
         state: step.item?.alerts[rule.id],
         zone: context.zone,
         sessionLink: context.link(step.session),
+        runbooks: context.runbooks,
+      }),
+    );
+}
+
+function groupMessagesOf({ rule, steps }: GroupReplay, context: Context): AlertMessage[] {
+  const place = { zone: context.zone, link: context.link };
+  return steps
+    .flat()
+    .filter(({ transition }) => !transition.detail || rule.deliver === 'digest')
+    .map(({ transition, item, members }) =>
+      toGroupMessage(transition, {
+        item,
+        members,
+        rule,
+        placeOf: () => place,
         runbooks: context.runbooks,
       }),
     );

@@ -41,8 +41,13 @@ export function createPollDeps(
     ...(awsCredentials && { awsCredentials }),
   });
   const { active, waiting, notApplicable } = applicableRules(rules, source.fields);
+  const correlating = correlatingAt(source.fields, correlations, config);
+  const { rules: ready, usable } = correlating;
   log.info('rules', {
     source: name,
+    correlations: ready
+      .filter((rule) => rule.bases.some((base) => usable(rule, base)))
+      .map((rule) => rule.name),
     active: active.map((rule) => rule.name),
     waiting: waiting.map(({ rule }) => rule.name),
     notApplicable: notApplicable.map(({ rule }) => rule.name),
@@ -52,7 +57,7 @@ export function createPollDeps(
     zone: options.time_zone,
     ...(config.runbooks === undefined ? {} : { runbooks: config.runbooks }),
     rules: active,
-    correlating: correlatingAt(source.fields, correlations, config),
+    correlating,
     store,
     publish,
     clock,

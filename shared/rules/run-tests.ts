@@ -1,6 +1,7 @@
 import type { Transition } from '../alerts/alert.ts';
 import { MINUTE } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
+import type { CorrelationRule } from './correlation/correlation-rule.ts';
 import { ATTACHED } from './detection-block.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import { type Library, type LibraryDocument, readLibrary } from './library.ts';
@@ -8,7 +9,7 @@ import { compileDocument, type RuleFile, type RuleOptions } from './load-rules.t
 import { entry } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
 import type { SessionRule } from './rule.ts';
-import { replayGroups } from './test-groups.ts';
+import { type GroupChange, replayGroups } from './test-groups.ts';
 import {
   optionsOfTest,
   type PreparedTest,
@@ -163,4 +164,35 @@ function described({ transition, level, at, decided_at }: Transition): string {
 
 function isAsExpected({ expected, got }: StepResult): boolean {
   return expected.length === got.length && expected.every((one, index) => one === got[index]);
+}
+
+/** A correlation's test as it went: what changed at each step. */
+export interface GroupReplay {
+  readonly rule: CorrelationRule;
+  readonly test: string;
+  readonly steps: readonly (readonly GroupChange[])[];
+}
+
+/** As `replayRuleTests`, for the correlations of a file; `others` may hold the rules they refer to. */
+export function replayGroupTests(
+  file: RuleFile,
+  options: RuleOptions,
+  others: readonly RuleFile[],
+  base: Partial<Session>,
+): GroupReplay[] {
+  const rest = others.filter((other) => other.file !== file.file);
+  const library = readLibrary([file, ...rest], options);
+  const own = library.documents.filter(
+    ({ report, isCorrelation }) => isCorrelation && report.file === file.file,
+  );
+  return own.flatMap((one) =>
+    prepareTests(one.document, options).flatMap((prepared): GroupReplay[] => {
+      const silent = { ...one, report: createReport(file.file) };
+      const given = optionsOfTest(one.document, prepared);
+      const rule = compileDocument(silent, library, given).correlation;
+      if (rule === undefined || rule.waitingFor.length > 0) return [];
+      const steps = replayGroups(rule, prepared.test, base);
+      return [{ rule, test: prepared.test.name, steps }];
+    }),
+  );
 }

@@ -11,7 +11,9 @@ export function checkCommand(): Command {
 }
 
 async function check(file: string): Promise<void> {
-  const { config, rules, off, warnings } = await readConfig(file);
+  const { config, warnings, ...loaded } = await readConfig(file);
+  const rules = [...loaded.rules, ...loaded.correlations];
+  const off = [...loaded.off, ...loaded.correlationsOff];
   for (const warning of warnings) process.stderr.write(`pamwatch: warning: ${warning}\n`);
   const sources = Object.keys(config.sources).join(', ');
   const receivers = Object.keys(config.receivers).join(', ');
