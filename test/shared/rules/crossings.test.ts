@@ -81,7 +81,8 @@ test('between crossings, nothing that a rule says changes', () => {
       // Every minute, and the milliseconds around it: all limits are whole minutes.
       for (let minute = after + MINUTE; minute <= until; minute += MINUTE) {
         for (const at of [minute - 1, minute, minute + 1]) {
-          if (at >= end || at <= session.started_at || crossings.has(at)) continue;
+          const outside = at >= end || at > until || at <= session.started_at;
+          if (outside || crossings.has(at)) continue;
           if (said(at) !== said(at - 1)) surprises.push(at - session.started_at);
         }
       }
