@@ -16,7 +16,9 @@ const WORD = 4;
 export const NO = -1;
 /** The data ends before that is known. */
 export const CUT = -2;
-const HIGH_BITS = 0x80808080 | 0;
+const MARKS = 0x80808080 | 0;
+// The bytes at the very end are looked at one by one.
+const MARKED = 0x80;
 
 const ESCAPED = new Uint8Array(256);
 for (const byte of Buffer.from('"\\/bfnrt')) ESCAPED[byte] = 1;
@@ -166,13 +168,12 @@ function stringEnd(data: DataView, from: number): number {
   const length = data.byteLength;
   let at = from;
   while (at < length) {
-    while (
-      at + 2 * WORD <= length &&
-      isPlain(data.getInt32(at, true), data.getInt32(at + WORD, true))
-    ) {
-      at += 2 * WORD;
+    const marks = at + WORD <= length ? marksOf(data.getInt32(at, true)) : MARKED;
+    if (marks === 0) {
+      at += WORD;
+      continue;
     }
-    if (at >= length) return CUT;
+    at += placeOfFirst(marks);
     const byte = data.getUint8(at);
     if (byte === QUOTE) return at + 1;
     if (byte < SPACE) return NO;
@@ -183,15 +184,17 @@ function stringEnd(data: DataView, from: number): number {
 }
 
 /**
- * None of eight bytes is a backslash, or below `#`: then none is a quote or a control character.
- * "Determine if a word has a byte less than n", Bit Twiddling Hacks.
+ * The high bit of each of four bytes that is a backslash or below `#`, as quotes and control
+ * characters are. The first mark is right; those after it may not be. "Determine if a word has a
+ * byte less than n", Bit Twiddling Hacks.
  */
-function isPlain(one: number, two: number): boolean {
-  const low = ((one - 0x23232323) & ~one) | ((two - 0x23232323) & ~two);
-  const slashes = one ^ 0x5c5c5c5c;
-  const more = two ^ 0x5c5c5c5c;
-  const slash = ((slashes - 0x01010101) & ~slashes) | ((more - 0x01010101) & ~more);
-  return ((low | slash) & HIGH_BITS) === 0;
+function marksOf(word: number): number {
+  const slashes = word ^ 0x5c5c5c5c;
+  return (((word - 0x23232323) & ~word) | ((slashes - 0x01010101) & ~slashes)) & MARKS;
+}
+
+function placeOfFirst(marks: number): number {
+  return (31 - Math.clz32(marks & -marks)) >> 3;
 }
 
 function digitsEnd(record: Buffer, from: number): number {
