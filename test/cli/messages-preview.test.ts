@@ -39,7 +39,8 @@ test('a name that no rule has is answered with the names there are', async () =>
 
 test('a correlation is shown with the sessions of its group', async () => {
   const shown = await preview({ rule: 'two-addresses-at-once', channel: 'email' });
-  expect(shown).toMatch(/^Subject: \[PAM MEDIUM\] jdoe from 2 addresses at once/);
+  expect(shown).toMatch(/^two-addresses-at-once is for the digest; sent by itself/);
+  expect(shown).toMatch(/^Subject: \[PAM MEDIUM\] jdoe from 2 addresses at once/m);
   expect(shown).toContain('Group     user jdoe');
   expect(shown).toMatch(/Sessions {2}\S+ #b,/);
 });
