@@ -9,6 +9,7 @@ import {
 } from '../../shared/alerts/groups/group.ts';
 import { toGroupMessage } from '../../shared/alerts/groups/group-message.ts';
 import { toEntry } from '../../shared/alerts/to-message.ts';
+import { parentsOf } from '../../shared/rules/correlation/run-order.ts';
 import type { Bench } from './decide-all.ts';
 import type { PollDeps } from './deps.ts';
 import { LEASE_TTL } from './timing.ts';
@@ -57,6 +58,7 @@ export function decideGroupCase(
   const decision = decideGroup({
     key,
     rule,
+    parents: parentsOf({ id: key.rule }, correlating.rules),
     item,
     contributions,
     since: (bench.state?.rules[key.rule]?.since ?? bench.now) - bench.skew,

@@ -1,12 +1,13 @@
 import { attachFilters } from './attach-filters.ts';
-import { suggestion } from './closest-name.ts';
-import { type BaseRule, baseName, compileBase } from './correlation/base-rule.ts';
-import type { Bases } from './correlation/compile-correlation.ts';
-import { generates, readReferences } from './correlation/correlation-block.ts';
+import { compileBase } from './correlation/base-rule.ts';
+import { compileCorrelation, type LookUpReferred } from './correlation/compile-correlation.ts';
+import { generates } from './correlation/correlation-block.ts';
+import type { Referred } from './correlation/correlation-rule.ts';
+import { checkReferences, createReferences } from './correlation/references.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import type { Filter } from './filters.ts';
 import type { RuleFile, RuleOptions } from './load-rules.ts';
-import { entry, mapAt, textAt } from './located.ts';
+import { entry } from './located.ts';
 import { createReport, type Report } from './problem.ts';
 
 /** One document of a file of rules. */
@@ -27,8 +28,8 @@ export interface Library {
   silencers(document: LibraryDocument): readonly LibraryDocument[];
   /** A document that makes no rule of its own: it has no level, and correlations refer to it. */
   isBase(document: LibraryDocument): boolean;
-  /** The rules a correlation refers to, compiled; what it cannot refer to goes to its report. */
-  basesOf(correlation: LibraryDocument, options: RuleOptions): Bases;
+  /** What a correlation refers to, compiled; what it cannot refer to goes to its report. */
+  referredBy(correlation: LibraryDocument, options: RuleOptions): LookUpReferred;
 }
 
 export function readLibrary(files: readonly RuleFile[], options: RuleOptions): Library {
@@ -45,66 +46,42 @@ export function readLibrary(files: readonly RuleFile[], options: RuleOptions): L
     }));
   });
   const { documents, expired } = attachFilters(read, options);
-  const named = (reference: string) => documents.find((one) => isCalled(one, reference));
-  const correlations = documents.filter((one) => one.isCorrelation);
-  const referring = (document: LibraryDocument) =>
-    correlations.filter((one) => referencesOf(one).some((to) => named(to) === document));
+  const references = createReferences(documents);
+  const isBase = (document: LibraryDocument) =>
+    entry(document.document, 'level') === undefined && references.to(document).length > 0;
   return {
     reports,
     documents,
     expired,
     silencers: (document) =>
-      referring(document).filter((one) => !generates(one.document, createReport(''))),
-    isBase: (document) =>
-      entry(document.document, 'level') === undefined && referring(document).length > 0,
-    basesOf: (correlation, options) => {
-      checkReferences(correlation, documents, named);
-      const compiled = new Map<LibraryDocument, BaseRule | undefined>();
-      return (reference) => {
-        const found = named(reference);
-        if (found === undefined || found.isCorrelation) return undefined;
-        if (!compiled.has(found))
-          compiled.set(
-            found,
-            compileBase(found.document, createReport(found.report.file), options),
-          );
-        return compiled.get(found);
-      };
+      references.to(document).filter((one) => !generates(one.document, createReport(''))),
+    isBase,
+    referredBy: (correlation, given) => {
+      checkReferences(correlation, references);
+      return compiler(correlation, new Map());
+      /** Each document is compiled once, however many correlations on the way refer to it. */
+      function compiler(
+        from: LibraryDocument,
+        compiled: Map<LibraryDocument, Referred | undefined>,
+      ): LookUpReferred {
+        return (reference) => {
+          const found = references.named(reference);
+          // What refers to itself, over whatever else, can never be compiled.
+          if (found === undefined || references.isCyclic(from)) return undefined;
+          if (!compiled.has(found)) compiled.set(found, compileReferred(found, compiled));
+          return compiled.get(found);
+        };
+      }
+      function compileReferred(
+        found: LibraryDocument,
+        compiled: Map<LibraryDocument, Referred | undefined>,
+      ): Referred | undefined {
+        const { document, report, isCorrelation } = found;
+        const silent = createReport(report.file);
+        if (!isCorrelation) return compileBase(document, silent, given);
+        const counted = isBase(found);
+        return compileCorrelation(document, compiler(found, compiled), silent, given, counted);
+      }
     },
   };
-}
-
-/** Rules are referred to by name or id (specification 2.1, "Related rules"). */
-function isCalled({ document }: LibraryDocument, reference: string): boolean {
-  const silent = createReport('');
-  if (textAt(document, 'name', '', silent) === reference) return true;
-  return textAt(document, 'id', '', silent)?.toLowerCase() === reference.toLowerCase();
-}
-
-function referencesOf({ document }: LibraryDocument): string[] {
-  const silent = createReport('');
-  const block = mapAt(document, 'correlation', '', silent);
-  return block === undefined ? [] : readReferences(block, silent).map(({ to }) => to);
-}
-
-function checkReferences(
-  correlation: LibraryDocument,
-  documents: readonly LibraryDocument[],
-  named: (reference: string) => LibraryDocument | undefined,
-): void {
-  const { document, report } = correlation;
-  const block = mapAt(document, 'correlation', '', createReport(''));
-  if (block === undefined) return;
-  const names = documents.filter((one) => !one.isCorrelation).map((one) => baseName(one.document));
-  for (const { to, line } of readReferences(block, createReport(''))) {
-    const found = named(to);
-    const refuse = (message: string) => report.add(line, 'correlation.rules', message);
-    if (found === undefined) {
-      refuse(`no rule has the name or the id "${to}"${suggestion(to, names)}`);
-    } else if (found === correlation) {
-      refuse(`"${to}" is this correlation itself: a cycle`);
-    } else if (found.isCorrelation) {
-      refuse(`"${to}" is a correlation; correlations of correlations are not supported`);
-    }
-  }
 }

@@ -4,6 +4,7 @@ import { compileRule, type RuleSettings } from './compile-rule.ts';
 import { baseName, compileBase } from './correlation/base-rule.ts';
 import { compileCorrelation } from './correlation/compile-correlation.ts';
 import type { CorrelationRule } from './correlation/correlation-rule.ts';
+import { runOrder } from './correlation/run-order.ts';
 import type { Filter } from './filters.ts';
 import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { entry, textAt } from './located.ts';
@@ -66,9 +67,8 @@ export function loadRules(files: readonly RuleFile[], options: RuleOptions): Loa
   const problems = library.reports.flatMap((report) => report.problems);
   if (problems.length > 0) return { ok: false, problems };
   const rules = compiled.flatMap(({ rule }) => rule ?? []);
-  const correlations = compiled.flatMap(({ correlation }) => correlation ?? []);
-  const correlationsOff = correlations.flatMap((rule) => whyOff(rule, options));
-  const active = without(correlations, correlationsOff);
+  const standing = standingCorrelations(compiled, library, options);
+  const { active } = standing;
   const off = compiled.flatMap(({ rule, from }) =>
     rule === undefined ? [] : (whyOff(rule, options)[0] ?? whySilent(rule, from, library, active)),
   );
@@ -76,8 +76,8 @@ export function loadRules(files: readonly RuleFile[], options: RuleOptions): Loa
     ok: true,
     rules: without(rules, off),
     off,
-    correlations: active,
-    correlationsOff,
+    correlations: standing.alerting,
+    correlationsOff: standing.off,
     expiredFilters: library.expired,
   };
 }
@@ -91,8 +91,9 @@ export function compileDocument(
   const { document, report, isCorrelation } = from;
   if (refuseOtherKinds(document, report, ['action'])) return { from };
   if (isCorrelation) {
-    const bases = library.basesOf(from, options);
-    return { from, correlation: compileCorrelation(document, bases, report, options) };
+    const lookUp = library.referredBy(from, options);
+    const counted = library.isBase(from);
+    return { from, correlation: compileCorrelation(document, lookUp, report, options, counted) };
   }
   if (library.isBase(from)) {
     compileBase(document, report, options);
@@ -130,13 +131,39 @@ function whyOff<Rule extends { readonly name: string; readonly status: RuleStatu
   return [{ rule, why: 'the configuration turns it off' }];
 }
 
+interface Standing {
+  readonly alerting: readonly CorrelationRule[];
+  readonly off: readonly RuleOff<CorrelationRule>[];
+  /** Those that alert, and all that they count. */
+  readonly active: readonly CorrelationRule[];
+}
+
+/** A correlation that others count alerts by itself only if they say so, and runs all the same. */
+function standingCorrelations(
+  compiled: readonly Compiled[],
+  library: Library,
+  options: RuleOptions,
+): Standing {
+  const own = compiled.flatMap(({ correlation: rule, from }) =>
+    rule === undefined || library.isBase(from) ? [] : [{ rule, from }],
+  );
+  const switchedOff = own.flatMap(({ rule }) => whyOff(rule, options));
+  const rules = own.map(({ rule }) => rule);
+  const active = runOrder(without(rules, switchedOff));
+  const counted = own
+    .filter(({ rule }) => !switchedOff.some((one) => one.rule === rule))
+    .flatMap(({ rule, from }) => whySilent(rule, from, library, active));
+  const off = [...switchedOff, ...counted];
+  return { alerting: without(rules, off), off, active };
+}
+
 /** Rules that a correlation refers to alert by themselves only if it says so (`generate`). */
-function whySilent(
-  rule: SessionRule,
+function whySilent<Rule>(
+  rule: Rule,
   from: LibraryDocument,
   library: Library,
   active: readonly CorrelationRule[],
-): RuleOff[] {
+): RuleOff<Rule>[] {
   const names = library
     .silencers(from)
     .map(({ document }) => baseName(document))

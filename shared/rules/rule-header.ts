@@ -33,6 +33,8 @@ export const SIGMA_KEYS: readonly string[] = [
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+// As other tools write them; it stands in keys of the table.
+const COUNTED_NAME = /^[\w.-]+$/;
 
 /** What a rule says about itself, apart from what it looks for. */
 export interface RuleHeader {
@@ -80,6 +82,24 @@ export function readHeader(rule: LocatedMap, report: Report): RuleHeader {
     name,
     status: readStatus(rule, report),
     level: readLevel(rule, '', report) ?? LEVELS[0],
+    description: textAt(rule, 'description', '', report),
+    falsepositives: textsAt(rule, 'falsepositives', '', report),
+  };
+}
+
+/** Of a correlation that only others refer to: a name or an id is enough. */
+export function readCountedHeader(rule: LocatedMap, report: Report): RuleHeader {
+  const id = textAt(rule, 'id', '', report);
+  const name = textAt(rule, 'name', '', report) ?? id ?? '';
+  if (!COUNTED_NAME.test(name)) {
+    report.add(lineOf(rule, 'name'), 'name', 'must be letters, digits, - and _, without spaces');
+  }
+  return {
+    title: textAt(rule, 'title', '', report) ?? name,
+    id: id ?? name,
+    name,
+    status: readStatus(rule, report),
+    level: LEVELS[0],
     description: textAt(rule, 'description', '', report),
     falsepositives: textsAt(rule, 'falsepositives', '', report),
   };

@@ -1,11 +1,12 @@
 import type { Transition } from '../alerts/alert.ts';
 import { type Correlated, contribute } from '../alerts/groups/contribute.ts';
-import { decideGroup } from '../alerts/groups/decide-group.ts';
+import { decideGroups } from '../alerts/groups/decide-groups.ts';
 import { type Contribution, type GroupItem, groupName } from '../alerts/groups/group.ts';
 import { DAY, type Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
 import type { CorrelationRule } from './correlation/correlation-rule.ts';
 import type { Member } from './correlation/member.ts';
+import { runOrder } from './correlation/run-order.ts';
 import { sessionsAtSteps } from './test-sessions.ts';
 import { TEST_LIMITS } from './test-timeline.ts';
 import type { TestCase } from './tests-block.ts';
@@ -19,12 +20,16 @@ export interface GroupChange {
   readonly members: readonly Member[];
 }
 
-/** Polls at each step of the test, as a poll would; answers with what each step changes. */
+/**
+ * Polls at each step of the test, as a poll would; answers with what each step changes in the
+ * groups of the rule. The correlations it refers to run along, and tell nobody else.
+ */
 export function replayGroups(
   rule: CorrelationRule,
   test: TestCase,
   base: Partial<Session>,
 ): readonly (readonly GroupChange[])[] {
+  const rules = runOrder([rule]);
   const groups = new Map<string, GroupItem>();
   const before = new Map<string, { session: Session; correlated: Correlated }>();
   let lookedUntil = 0;
@@ -32,7 +37,7 @@ export function replayGroups(
     const contributions = sessions.flatMap((session): readonly Contribution[] => {
       const known = before.get(session.id);
       const made = contribute({
-        rules: [rule],
+        rules,
         usable: () => true,
         before: known,
         session,
@@ -45,31 +50,28 @@ export function replayGroups(
       return made.contributions;
     });
     lookedUntil = now;
-    return decideAll(rule, groups, contributions, now);
+    return decideStep(rules, groups, contributions, now);
   });
 }
 
-function decideAll(
-  rule: CorrelationRule,
+function decideStep(
+  rules: readonly CorrelationRule[],
   groups: Map<string, GroupItem>,
   contributions: readonly Contribution[],
   now: Instant,
 ): GroupChange[] {
-  const added = Map.groupBy(contributions, groupName);
-  return [...new Set([...groups.keys(), ...added.keys()])].flatMap((name) => {
-    const decision = decideGroup({
-      key: { rule: rule.id, hash: name.slice(rule.id.length + 1) },
-      rule,
-      item: groups.get(name),
-      contributions: added.get(name) ?? [],
-      since: 0,
-      now,
-      limits: { ...TEST_LIMITS, lateness: LATENESS },
-      baseline: false,
-    });
-    if (decision === undefined) return [];
-    const { item, members } = decision;
-    if (decision.changed) groups.set(name, item);
-    return decision.transitions.map((transition) => ({ transition, item, members }));
+  const decisions = decideGroups({
+    rules,
+    groups,
+    contributions,
+    due: [...groups.values()],
+    since: () => 0,
+    now,
+    limits: { ...TEST_LIMITS, lateness: LATENESS },
+    baseline: false,
+  });
+  return decisions.flatMap(({ item, members, changed, transitions }) => {
+    if (changed) groups.set(groupName(item), item);
+    return transitions.map((transition) => ({ transition, item, members }));
   });
 }

@@ -30,10 +30,12 @@ const groupRecordSchema = z.looseObject({
   evaluated_at: instant,
   alerts: z.record(z.string(), z.looseObject({ id: z.string(), status: z.string() })),
   outbox: outboxSchema,
+  spells: z.array(z.looseObject({ at: instant })).optional(),
 });
 
 /** An update keeps what it does not name, so what an item may lack is named even when it lacks it. */
 const ABSENT: Readonly<Record<OptionalKey<GroupItem>, undefined>> = {
+  spells: undefined,
   due_at: undefined,
   expires_at: undefined,
 };

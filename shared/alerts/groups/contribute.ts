@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { BaseRule } from '../../rules/correlation/base-rule.ts';
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
 import { memberSession } from '../../rules/correlation/member.ts';
 import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import { isOver, type Session } from '../../sessions/session.ts';
 import { isSameSession } from '../same-session.ts';
+import { shortHash } from '../short-hash.ts';
 import { stableText } from '../stable-text.ts';
 import { firstMatch } from './first-match.ts';
 import type { Contribution } from './group.ts';
@@ -112,8 +112,4 @@ function digestOf(rule: CorrelationRule, made: Contribution): string {
 
 function revisionsOf(rules: readonly CorrelationRule[]): string {
   return shortHash(rules.map(({ rev }) => rev).join('\n'));
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -2,11 +2,12 @@ import type { CorrelationRule, GroupView } from '../../rules/correlation/correla
 import { lastEvent, type Members } from '../../rules/correlation/member.ts';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import type { AlertState, Transition } from '../alert.ts';
-import { closeEpisode, nextEpisode } from '../episode.ts';
+import { closeEpisode, type Episode, nextEpisode } from '../episode.ts';
 import { stableText } from '../stable-text.ts';
 import type { Contribution, GroupItem, GroupKey } from './group.ts';
 import { groupSubject } from './group-identity.ts';
 import { type Merged, mergeMembers, oldestKept } from './merge.ts';
+import { isToBeTold, nextSpells, type Spell, spellsToKeep } from './spells.ts';
 
 export interface GroupLimits {
   readonly reopen_within: Milliseconds;
@@ -20,6 +21,8 @@ export interface GroupInput {
   readonly key: GroupKey;
   /** Undefined when the rule is gone, or turned off. */
   readonly rule: CorrelationRule | undefined;
+  /** The correlations that refer to it. */
+  readonly parents: readonly CorrelationRule[];
   /** What is stored; undefined for a group that is not. */
   readonly item: GroupItem | undefined;
   readonly contributions: readonly Contribution[];
@@ -61,20 +64,8 @@ function decideWith(
   const { item, now, limits } = input;
   const merged = mergeInto(rule, input);
   const { members } = merged;
-  const before = item?.alerts[rule.id];
-  const { state, transitions } = nextEpisode({
-    rule,
-    before,
-    subject: groupSubject(rule.name, fields),
-    about: { fields, members },
-    instants: instantsFor(rule, merged, before, input),
-    now,
-    overAt: undefined,
-    confirmed: true,
-    unverifiedSince: undefined,
-    baseline: input.baseline,
-    reopenWithin: limits.reopen_within,
-  });
+  const { state, transitions } = episodeOf(rule, fields, merged, input);
+  const spells = spellsOf(rule, fields, merged, input);
   const { version = 0, dropped = 0, outbox = [] } = item ?? {};
   const next: GroupItem = {
     ...input.key,
@@ -86,11 +77,57 @@ function decideWith(
     evaluated_at: now,
     alerts: state === undefined ? {} : { [rule.id]: state },
     outbox,
+    ...(spells.length === 0 ? {} : { spells }),
   };
   const made = settled(next, rule, now, limits);
   const told = members.length > 0 ? members : (item?.members ?? []);
   const news = merged.changed || transitions.length > 0 || differs(item, made);
   return { item: made, transitions, members: told, changed: news && told.length > 0 };
+}
+
+/** What becomes of the group's alert. Where others count it, nobody hears of it, nor any longer. */
+function episodeOf(
+  rule: CorrelationRule,
+  fields: GroupView['fields'],
+  merged: Merged,
+  input: GroupInput,
+): Episode {
+  const { item, now, limits } = input;
+  const before = item?.alerts[rule.id];
+  if (rule.silent) {
+    if (before === undefined) return { state: undefined, transitions: [] };
+    return closeEpisode(before, rule.id, 'rule_removed', now, now);
+  }
+  return nextEpisode({
+    rule,
+    before,
+    subject: groupSubject(rule.name, fields),
+    about: { fields, members: merged.members },
+    instants: instantsFor(rule, merged, before, input),
+    now,
+    overAt: undefined,
+    confirmed: true,
+    unverifiedSince: undefined,
+    baseline: input.baseline,
+    reopenWithin: limits.reopen_within,
+  });
+}
+
+/** When the condition held, for those that refer to the rule: a fact, whatever anybody was told of it. */
+function spellsOf(
+  rule: CorrelationRule,
+  fields: GroupView['fields'],
+  { members, newsFrom }: Merged,
+  { item, parents, now, limits }: GroupInput,
+): readonly Spell[] {
+  if (parents.length === 0) return [];
+  const before = item?.rev === rule.rev ? (item.spells ?? []) : [];
+  const last = before.at(-1);
+  const looked = Math.min(item?.evaluated_at ?? now, newsFrom - 1);
+  const after = Math.max(looked, last?.until ?? last?.at ?? Number.NEGATIVE_INFINITY);
+  const instants = [...rule.changes(members, after, now).filter((at) => at < now), now];
+  const holds = (at: Instant) => rule.verdictAt({ fields, members }, at) !== undefined;
+  return spellsToKeep(nextSpells(before, holds, instants, limits.reopen_within), parents);
 }
 
 /** A rule that was changed begins anew. What counted at the last look counts for this one, however long ago it was. */
@@ -107,8 +144,8 @@ function differs(before: GroupItem | undefined, made: GroupItem): boolean {
   return before !== undefined && decidedIn(before) !== decidedIn(made);
 }
 
-function decidedIn({ rev, alerts, due_at }: GroupItem): string {
-  return stableText([rev, alerts, due_at ?? null]);
+function decidedIn({ rev, alerts, due_at, spells }: GroupItem): string {
+  return stableText([rev, alerts, due_at ?? null, spells ?? null]);
 }
 
 /** Nothing counts any more: what was open ends, and people hear why. */
@@ -120,7 +157,7 @@ function closeGroup(item: GroupItem, { now, limits }: GroupInput): GroupDecision
     if (episode.state !== undefined) alerts[rule] = episode.state;
     transitions.push(...episode.transitions);
   }
-  const { due_at: _due, ...rest } = item;
+  const { due_at: _due, spells: _spells, ...rest } = item;
   const expires_at = now + limits.retention;
   return {
     item: { ...rest, alerts, evaluated_at: now, expires_at },
@@ -154,7 +191,8 @@ export function settled(
 ): GroupItem {
   const { due_at: _due, expires_at: _expires, ...rest } = group;
   const due = dueAt(group, rule, now);
-  const open = Object.values(group.alerts).some(({ status }) => status === 'open');
+  const holds = group.spells?.some(({ until }) => until === undefined) === true;
+  const open = holds || Object.values(group.alerts).some(({ status }) => status === 'open');
   const expires_at = open ? undefined : expiryOf(group, rule, now, limits);
   return {
     ...rest,
@@ -164,6 +202,7 @@ export function settled(
 }
 
 function dueAt(group: GroupItem, rule: CorrelationRule | undefined, now: Instant) {
+  if (group.spells?.some(isToBeTold) === true) return now;
   if (group.outbox.length > 0) return Math.min(...group.outbox.map(({ after = now }) => after));
   return rule?.nextChange(group.members, now);
 }

@@ -1,7 +1,8 @@
 import type { GroupField } from '../../rules/correlation/correlation-rule.ts';
-import type { MemberSession, Members } from '../../rules/correlation/member.ts';
+import type { MemberGroup, MemberSession, Members } from '../../rules/correlation/member.ts';
 import type { Instant } from '../../sessions/instant.ts';
 import type { AlertState, OutboxEntry } from '../alert.ts';
+import type { Spell } from './spells.ts';
 
 /** Which group of which rule. */
 export interface GroupKey {
@@ -26,23 +27,27 @@ export interface GroupItem extends GroupKey {
   /** By rule id; there is one at most. */
   readonly alerts: Readonly<Record<string, AlertState>>;
   readonly outbox: readonly OutboxEntry[];
+  /** Of a correlation that others refer to: when the condition held, as far as that is still of use. */
+  readonly spells?: readonly Spell[];
   /** The next instant at which anything can change without another session; absent when none. */
   readonly due_at?: Instant;
   readonly expires_at?: Instant;
 }
 
-/** What one session adds to one group. The same session always adds the same. */
+/** What one session, or one group, adds to one group. The same one always adds the same. */
 export interface Contribution extends GroupKey {
   readonly fields: readonly GroupField[];
-  /** The name of the rule that matched the session. */
+  /** The name of the rule that matched the session, or of the correlation that found the group. */
   readonly base: string;
   /** When it matched, by pamwatch's own clock. */
   readonly at: Instant;
   readonly value?: string | number;
   readonly value_at?: Instant;
-  /** When the session was over. */
+  /** When the session was over, or the group ceased to hold. */
   readonly until?: Instant;
+  /** Of a group: the newest of its sessions. */
   readonly session: MemberSession;
+  readonly group?: MemberGroup;
 }
 
 export function groupName({ rule, hash }: GroupKey): string {

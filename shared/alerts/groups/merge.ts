@@ -54,17 +54,23 @@ export function oldestKept(rule: CorrelationRule, now: Instant, lateness: Millis
   return now - rule.timespan - lateness;
 }
 
-function memberOf({ base, at, value, value_at, until, session }: Contribution): Member {
+function memberOf({ base, at, value, value_at, until, session, group }: Contribution): Member {
   const event: MemberEvent = {
     at,
     ...(value === undefined ? {} : { value }),
     ...(value_at === undefined ? {} : { value_at }),
   };
-  return { events: { [base]: event }, ...(until === undefined ? {} : { until }), session };
+  return {
+    events: { [base]: event },
+    ...(until === undefined ? {} : { until }),
+    session,
+    ...(group === undefined ? {} : { group }),
+  };
 }
 
 /** The same object when there is nothing new. */
 function join(known: Member, made: Member): Member {
+  if (known.group !== undefined && made.group !== undefined) return resumed(known, made);
   if (!isSameSession(known.session, made.session)) return made;
   const newer = (made.session.read_at ?? 0) >= (known.session.read_at ?? 0);
   const session = newer ? made.session : known.session;
@@ -75,6 +81,18 @@ function join(known: Member, made: Member): Member {
     session,
   };
   return settled(joined) === settled(known) ? known : joined;
+}
+
+/** A group is told of as it was at first; it may cease to hold, and soon hold again. */
+function resumed(known: Member, made: Member): Member {
+  const before = known.group;
+  if (before === undefined || made.group === undefined) return known;
+  const { read_at } = made.group;
+  if (read_at < before.read_at) return known;
+  if (read_at === before.read_at && made.until === known.until) return known;
+  const { until: _, ...rest } = known;
+  const group = { ...before, read_at };
+  return made.until === undefined ? { ...rest, group } : { ...rest, group, until: made.until };
 }
 
 function joinEvents(
@@ -99,13 +117,15 @@ function settled({ session, ...rest }: Member): string {
 
 /** What the group has to be looked at again for, and since when. */
 function newInstants(known: Member | undefined, joined: Member): Instant[] {
-  const ended = known !== undefined && known.until === undefined ? joined.until : undefined;
+  // What ceased and holds again is news since it ceased.
+  const ends =
+    known === undefined || known.until === joined.until ? [] : [known.until, joined.until];
   const added = Object.entries(joined.events).flatMap(([base, { at, value_at }]) => {
     const told = known?.events[base];
     if (told === undefined) return [at];
     return value_at !== undefined && told.value_at === undefined ? [value_at] : [];
   });
-  return ended === undefined ? added : [...added, ended];
+  return [...added, ...ends.filter((end) => end !== undefined)];
 }
 
 function byKey(a: Member, b: Member): number {

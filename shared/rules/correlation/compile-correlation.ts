@@ -7,14 +7,18 @@ import type { RuleOptions } from '../load-rules.ts';
 import { entry, refuseUnknownKeys } from '../located.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
 import { revisionOf } from '../revision.ts';
-import { readHeader } from '../rule-header.ts';
+import { readCountedHeader, readHeader } from '../rule-header.ts';
 import { settingList } from '../settings.ts';
 import { checkTests } from '../tests-block.ts';
 import { createValues, type Values } from '../values.ts';
-import type { BaseRule } from './base-rule.ts';
 import { readLimits } from './condition.ts';
 import { type CorrelationBlock, readCorrelation } from './correlation-block.ts';
-import type { CorrelationRule } from './correlation-rule.ts';
+import {
+  type CorrelationRule,
+  isBaseRule,
+  isCorrelation,
+  type Referred,
+} from './correlation-rule.ts';
 import { createCorrelationRule } from './create-correlation-rule.ts';
 import { compileGroupFields, type GroupFields, valueType } from './group-fields.ts';
 import { compileGroupTitle } from './group-title.ts';
@@ -26,28 +30,37 @@ import type { LookUpOne } from './written.ts';
 
 /** What a condition may count up to: a group keeps no more sessions than this. */
 export const MOST_MEMBERS = 500;
+/** Groups of other correlations say more, and an item of the table holds fewer of them. */
+const MOST_GROUPS = 100;
 const FEWEST_KEPT = 50;
+/** Each level is read and written by itself, in every poll that has news for it. */
+const MOST_LEVELS = 5;
 
-/** The rules that a correlation refers to; undefined for one that does not compile. */
-export type Bases = (reference: string) => BaseRule | undefined;
+/** What a correlation refers to; undefined for one that does not compile. */
+export type LookUpReferred = (reference: string) => Referred | undefined;
 
-/** Compiles a correlation document; undefined when the report says why not. */
+/**
+ * Compiles a correlation document; undefined when the report says why not. `counted`: it makes no
+ * alerts of its own, so it needs neither id nor level.
+ */
 export function compileCorrelation(
   document: LocatedMap,
-  bases: Bases,
+  lookUp: LookUpReferred,
   report: Report,
   options: RuleOptions,
+  counted = false,
 ): CorrelationRule | undefined {
   const before = report.problems.length;
-  const header = readHeader(document, report);
+  const header = counted ? readCountedHeader(document, report) : readHeader(document, report);
   const alert = readAlertBlock(document, report);
   checkTests(document, report);
   const settings = { ...alert.defaults, ...options.values };
   const values = createValues(settings, alert.needs, options.unset ?? 'error');
   const block = readCorrelation(document, report, lookUpOne(values));
   if (block === undefined) return undefined;
-  const found = block.rules.map(({ to }) => bases(to));
-  const known = found.filter((base) => base !== undefined);
+  const found = block.rules.map(({ to }) => lookUp(to));
+  const known = found.filter((one) => one !== undefined);
+  checkLevels(block, lookUp, report);
   const fields = compileGroupFields(block, known, report, options);
   const { level } = header;
   const spec =
@@ -59,6 +72,7 @@ export function compileCorrelation(
   if (!compiled || known.length < found.length || report.problems.length > before) return undefined;
   const { steps, runbook } = alert;
   const { description, ...rest } = header;
+  const children = known.filter(isCorrelation);
   return createCorrelationRule({
     about: {
       ...rest,
@@ -69,14 +83,28 @@ export function compileCorrelation(
       rev: revision(document, values, known),
       deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
       waitingFor: [...new Set([...values.waitingFor, ...known.flatMap((one) => one.waitingFor)])],
-      capacity: capacityOf(spec),
+      capacity: capacityOf(spec, mostOf(children)),
     },
-    bases: known,
+    bases: known.filter(isBaseRule),
+    children,
     groupBy: block.groupBy,
     spec,
     fields,
     title,
   });
+}
+
+function checkLevels({ rules }: CorrelationBlock, lookUp: LookUpReferred, report: Report): void {
+  for (const { to, line } of rules) {
+    const found = lookUp(to);
+    if (found === undefined || !isCorrelation(found) || found.depth + 1 < MOST_LEVELS) continue;
+    const message = `"${to}" is ${MOST_LEVELS} levels deep already: correlations of correlations go no deeper`;
+    report.add(line, 'correlation.rules', message);
+  }
+}
+
+function mostOf(children: readonly CorrelationRule[]): number {
+  return children.length === 0 ? MOST_MEMBERS : MOST_GROUPS;
 }
 
 function titleOf(document: LocatedMap, block: CorrelationBlock, alert: AlertBlock): string {
@@ -99,7 +127,7 @@ function lookUpOne({ lookUp, waitFor }: Values): LookUpOne {
 interface Parts {
   readonly values: Values;
   readonly fields: GroupFields;
-  readonly known: readonly BaseRule[];
+  readonly known: readonly Referred[];
   readonly level: Level;
 }
 
@@ -116,7 +144,7 @@ function compileSpec(
   const compiled = (limits: typeof condition.limits, at: number, path: string) =>
     reporting(report, at, path, () => {
       const made = compileLimits(limits, fieldType);
-      if (!KINDS[type].numeric) checkCounts(made, MOST_MEMBERS);
+      if (!KINDS[type].numeric) checkCounts(made, mostOf(known.filter(isCorrelation)));
       return made;
     });
   const limits = compiled(condition.limits, line, 'correlation.condition');
@@ -134,6 +162,7 @@ function compileSpec(
   return {
     type,
     rules: known.map(({ name }) => name),
+    counts: whatCounts(known),
     percentile: condition.percentile,
     timespan,
     over: readOver(document, report),
@@ -145,16 +174,22 @@ function compileSpec(
   };
 }
 
-function revision(document: LocatedMap, { used }: Values, bases: readonly BaseRule[]): string {
+function revision(document: LocatedMap, { used }: Values, bases: readonly Referred[]): string {
   const own = revisionOf(document, used, new Map());
   const parts = [own, ...bases.map(({ rev }) => rev)].join('\n');
   return createHash('sha256').update(parts).digest('hex').slice(0, 16);
 }
 
+/** What the members of its groups are, for people. */
+function whatCounts(referred: readonly Referred[]): JudgeSpec['counts'] {
+  if (!referred.some(isCorrelation)) return 'sessions';
+  return referred.every(isCorrelation) ? 'groups' : 'sessions and groups';
+}
+
 /** Twice what is needed, so that a limit is still met when some leave. */
-function capacityOf({ type, limits, escalations }: JudgeSpec): number {
-  if (KINDS[type].numeric) return MOST_MEMBERS;
+function capacityOf({ type, limits, escalations }: JudgeSpec, most: number): number {
+  if (KINDS[type].numeric) return most;
   const greatest = Math.max(limits.greatest, ...escalations.map((one) => one.limits.greatest));
   const wanted = Number.isFinite(greatest) ? 2 * greatest : FEWEST_KEPT;
-  return Math.min(MOST_MEMBERS, Math.max(FEWEST_KEPT, Math.ceil(wanted)));
+  return Math.min(most, Math.max(FEWEST_KEPT, Math.ceil(wanted)));
 }

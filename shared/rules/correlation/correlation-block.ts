@@ -3,9 +3,9 @@ import type { Milliseconds } from '../../sessions/instant.ts';
 import { suggestion } from '../closest-name.ts';
 import type { LocatedMap } from '../document.ts';
 import { entry, joined, mapAt, refuseUnknownKeys, textAt, textsAt } from '../located.ts';
-import { type Report, reporting } from '../problem.ts';
+import { Refusal, type Report, reporting } from '../problem.ts';
 import { type Condition, readCondition } from './condition.ts';
-import { type CorrelationType, KINDS, TYPES } from './types.ts';
+import { type CorrelationType, TYPES } from './types.ts';
 import { type LookUpOne, timespanOf } from './written.ts';
 
 const KEYS = ['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate'];
@@ -133,7 +133,11 @@ function readAliases(map: LocatedMap, report: Report): CorrelationBlock['aliases
   return aliases;
 }
 
-/** Whether the type counts or sums the values of a field. */
-export function needsField(type: CorrelationType): boolean {
-  return KINDS[type].field;
+/** The field that a name of the correlation stands for in the events of a rule. Throws a Refusal. */
+export function aliasedField({ aliases }: CorrelationBlock, name: string, rule: string): string {
+  const alias = aliases.get(name);
+  if (alias === undefined) return name;
+  const field = alias.get(rule);
+  if (field === undefined) throw new Refusal(`the alias "${name}" has no field for "${rule}"`);
+  return field;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import type { AlertRule, RuleStatus } from '../rule.ts';
+import type { FieldType } from '../sigma/vocabulary.ts';
 import type { BaseRule } from './base-rule.ts';
 import type { Members } from './member.ts';
 import type { WindowSpec } from './window.ts';
@@ -23,10 +24,18 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly status: RuleStatus;
   readonly file: string;
   readonly bases: readonly BaseRule[];
+  /** The correlations it refers to. */
+  readonly children: readonly CorrelationRule[];
+  /** 0 where it refers to rules alone, else one more than the deepest of its children. */
+  readonly depth: number;
+  /** Nobody hears of its groups: correlations that refer to it count them. */
+  readonly silent: boolean;
   readonly groupBy: readonly string[];
+  /** What its groups tell correlations that refer to it: the fields it groups by, and their types. */
+  readonly supplies: ReadonlyMap<string, FieldType>;
   /** Named values it needs before it can be used, and that are still empty. */
   readonly waitingFor: readonly string[];
-  /** More sessions than this are not kept: the newest are. */
+  /** More sessions and groups than this are not kept: the newest are. */
   readonly capacity: number;
   readonly falsepositives: readonly string[];
   readonly steps: readonly string[];
@@ -37,10 +46,25 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   groupOf(base: BaseRule, session: Session, at: Instant): readonly GroupField[] | undefined;
   /** What the session adds to a count or sum of values. */
   valueOf(base: BaseRule, session: Session): string | number | undefined;
+  /** The group that a group of a child belongs to. */
+  groupOfGroup(child: CorrelationRule, fields: readonly GroupField[]): readonly GroupField[];
+  /** What a group of a child adds to a count or sum of values. */
+  valueOfGroup(child: CorrelationRule, fields: readonly GroupField[]): string | number | undefined;
   /** The value is known once the session is over. */
   readonly valueAtEnd: boolean;
   /** Instants in (after, until] at which the verdict may change by what is known, ascending. */
   changes(members: Members, after: Instant, until: Instant): Instant[];
   /** The first instant after `at` at which the verdict is another one if nothing more happens. */
   nextChange(members: Members, at: Instant): Instant | undefined;
+}
+
+/** What a correlation may refer to. */
+export type Referred = BaseRule | CorrelationRule;
+
+export function isCorrelation(one: Referred): one is CorrelationRule {
+  return 'children' in one;
+}
+
+export function isBaseRule(one: Referred): one is BaseRule {
+  return !isCorrelation(one);
 }

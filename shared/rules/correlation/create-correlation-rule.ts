@@ -25,6 +25,7 @@ export interface CorrelationParts {
     | 'runbook'
   >;
   readonly bases: readonly BaseRule[];
+  readonly children: readonly CorrelationRule[];
   readonly groupBy: readonly string[];
   readonly spec: JudgeSpec;
   readonly fields: GroupFields;
@@ -33,7 +34,7 @@ export interface CorrelationParts {
 
 /** Puts the compiled parts together into what the poller asks. */
 export function createCorrelationRule(parts: CorrelationParts): CorrelationRule {
-  const { about, bases, groupBy, spec, fields, title } = parts;
+  const { about, bases, children, groupBy, spec, fields, title } = parts;
   const changes: CorrelationRule['changes'] = (members, after, until) =>
     windowChanges(members, spec, after, until);
   return {
@@ -42,10 +43,16 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
     over: spec.over,
     readings: 1,
     bases,
+    children,
+    depth: children.reduce((depth, child) => Math.max(depth, child.depth + 1), 0),
+    silent: false,
     groupBy,
+    supplies: fields.supplies,
     needs: fields.needs,
     groupOf: fields.groupOf,
     valueOf: fields.valueOf,
+    groupOfGroup: fields.groupOfGroup,
+    valueOfGroup: fields.valueOfGroup,
     valueAtEnd: fields.valueAtEnd,
     verdictAt: ({ members }, at) => {
       const level = levelOf(spec, members, at);

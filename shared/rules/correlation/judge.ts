@@ -7,12 +7,14 @@ import type { FieldType } from '../sigma/vocabulary.ts';
 import type { GroupWords } from './group-title.ts';
 import { type Limits, readableSpan } from './limits.ts';
 import { type Measure, type MeasureSpec, measureWindow } from './measure.ts';
-import { firstEvent, lastEvent, type Member, type Members } from './member.ts';
+import { firstEvent, lastEvent, type Member, type Members, sessionsOf } from './member.ts';
 import { type WindowSpec, windowAt } from './window.ts';
 
 /** What a correlation measures in a window, and what that must be. */
 export interface JudgeSpec extends MeasureSpec, WindowSpec {
   readonly level: Level;
+  /** What a window holds, for people. */
+  readonly counts: 'sessions' | 'groups' | 'sessions and groups';
   /** The field whose values count, and its type. */
   readonly field: string | undefined;
   readonly fieldType: FieldType;
@@ -38,13 +40,14 @@ export function factsOf(spec: JudgeSpec, members: Members, at: Instant): readonl
   const measure = measureWindow(spec, window, at);
   const when = spec.over === 'open' ? 'open at once' : `in ${spanOf(window)}`;
   const limit = spec.over === 'open' ? 'open at once' : `in ${readableSpan(spec.timespan)}`;
-  const sessions = { field: 'sessions', value: `${window.length} ${when}`, limit: 'present' };
+  const { total } = sessionsOf(window);
+  const sessions = { field: 'sessions', value: `${total} ${when}`, limit: 'present' };
   const fact: Fact = {
     field: whatOf(spec),
     value: printable(`${measured(spec, measure)} ${when}`, 200),
     limit: `${highestLimit(spec, measure).words} ${limit}`,
   };
-  return spec.type === 'event_count' ? [fact] : [fact, sessions];
+  return fact.field === 'sessions' ? [fact] : [fact, sessions];
 }
 
 /** The words that a title may use besides the fields the correlation groups by. */
@@ -53,7 +56,7 @@ export function wordsOf(spec: JudgeSpec, members: Members, at: Instant): GroupWo
   const measure = measureWindow(spec, window, at);
   return {
     count: shownNumber(spec, measure.number),
-    sessions: String(window.length),
+    sessions: String(sessionsOf(window).total),
     values: listed(measure.values),
     timespan: readableSpan(spec.timespan),
   };
@@ -71,10 +74,10 @@ function highestLimit(spec: JudgeSpec, { number }: Measure): Limits {
   return met.at(-1)?.limits ?? spec.limits;
 }
 
-function whatOf({ type, field }: JudgeSpec): string {
+function whatOf({ type, field, counts }: JudgeSpec): string {
   switch (type) {
     case 'event_count':
-      return 'sessions';
+      return counts;
     case 'value_count':
       return `different ${field}`;
     case 'temporal':

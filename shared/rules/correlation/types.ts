@@ -1,3 +1,5 @@
+import type { FieldType } from '../sigma/vocabulary.ts';
+
 interface Kind {
   /** Counts or sums the values of a field. */
   readonly field: boolean;
@@ -29,3 +31,6 @@ export const TYPES = [
   'value_avg',
   'value_percentile',
 ] as const satisfies readonly CorrelationType[];
+
+/** Types of fields whose values can be summed. */
+export const NUMERIC: readonly FieldType[] = ['number', 'percent', 'duration', 'any'];

@@ -115,7 +115,7 @@ test.each([
   [
     'itself',
     block(`${COUNT.replace('any-session', 'many-sessions')}\ncondition: { gte: 3 }`),
-    '"many-sessions" is this correlation itself: a cycle',
+    '"many-sessions" leads back here, a cycle: many-sessions (rule.yml:8) -> many-sessions',
   ],
   [
     'the same rule twice',
