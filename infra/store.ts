@@ -4,6 +4,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   alertKey,
+  dayPartition,
   GROUPS_PARTITION,
   groupKey,
   memoryKey,
@@ -14,7 +15,8 @@ import { tableDefinition } from '#shared/store/table.ts';
 
 // Patterns of partition keys, made by the functions that make the keys.
 const ALERTS = alertKey('*').pk;
-const SHARED = [ALERTS, groupKey(anyOf()).pk, memoryKey(anyOf()).pk];
+const DAYS = dayPartition('*');
+const SHARED = [ALERTS, DAYS, groupKey(anyOf()).pk, memoryKey(anyOf()).pk];
 
 /** The one table: a new one, or the one that `aws.table` names. */
 export class Store extends Construct {
@@ -59,7 +61,7 @@ export class Store extends Construct {
     ]);
   }
 
-  /** What a receiver does: the record of deliveries that stands beside each alert. */
+  /** What a receiver does: the record of deliveries beside each alert, and notes for the digest. */
   grantDelivery(grantee: IGrantable): void {
     this.allow(
       grantee,
@@ -71,7 +73,7 @@ export class Store extends Construct {
         'dynamodb:UpdateItem',
       ],
       this.tableArn,
-      [ALERTS],
+      [ALERTS, DAYS],
     );
   }
 

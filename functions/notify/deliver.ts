@@ -1,4 +1,5 @@
 import type { Message } from '../../shared/alerts/message.ts';
+import { supersededEvent } from '../../shared/digest/note.ts';
 import type { Delivery } from '../../shared/receivers/receiver.ts';
 import type { Claim } from '../../shared/store/store.ts';
 import type { NotifyDeps } from './notify.ts';
@@ -30,7 +31,7 @@ export async function deliver(deps: NotifyDeps, message: Message): Promise<Outco
     if (claim.outcome === 'claimed') return await sendClaimed(deps, notification, claim);
     return claim.outcome === 'busy'
       ? busy(deps, notification)
-      : delivered(deps, notification, claim.last_n);
+      : await delivered(deps, notification, claim.last_n);
   } catch (error) {
     return fail(deps, notification, textOf(error));
   }
@@ -86,9 +87,18 @@ function busy(deps: NotifyDeps, notification: Notification): Outcome {
   return 'failed';
 }
 
-function delivered(deps: NotifyDeps, notification: Notification, lastN: number): Outcome {
-  const superseded = lastN > notification.n;
-  if (superseded) deps.measure('Superseded', 1, deps.receiver);
+async function delivered(
+  deps: NotifyDeps,
+  notification: Notification,
+  lastN: number,
+): Promise<Outcome> {
+  const { receiver, store, clock } = deps;
+  const { alert, n } = notification;
+  const superseded = lastN > n;
+  if (superseded) {
+    await store.recordEvent(supersededEvent(receiver, alert, n), clock());
+    deps.measure('Superseded', 1, receiver);
+  }
   const text = superseded ? 'Superseded by a later transition' : 'Delivered already';
   deps.log.info(text, { ...idsOf(deps, notification), last_n: lastN });
   return 'done';

@@ -10,7 +10,7 @@ export interface NotifyDeps {
   /** The receiver's name in pamwatch.yaml. */
   readonly receiver: string;
   readonly send: Send;
-  readonly store: Pick<Store, 'claim' | 'complete' | 'abandon'>;
+  readonly store: Pick<Store, 'claim' | 'complete' | 'abandon' | 'recordEvent'>;
   readonly clock: () => Instant;
   /** An id nobody else has: the owner of a claim. */
   readonly newId: () => string;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../shared/config/read-config.ts';
+import { gapAfter } from '../../shared/digest/coverage.ts';
 import { applicableRules, missingFields } from '../../shared/rules/applicable-rules.ts';
 import type { CorrelationRule } from '../../shared/rules/correlation/correlation-rule.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
@@ -64,6 +65,7 @@ export function createPollDeps(
     newId: randomUUID,
     limits: {
       ...config.limits,
+      gap: gapAfter(options.poll_every),
       retention: config.retention.sessions,
       alertRetention: config.retention.alerts,
     },

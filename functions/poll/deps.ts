@@ -28,6 +28,8 @@ export interface PollDeps {
   readonly limits: Limits & {
     readonly lateness: Milliseconds;
     readonly storm: number;
+    /** A source that was not read for longer than this was not covered. */
+    readonly gap: Milliseconds;
     /** How long transitions are kept. */
     readonly alertRetention: Milliseconds;
   };

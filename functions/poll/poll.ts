@@ -1,6 +1,7 @@
 import type { SessionItem } from '../../shared/alerts/alert.ts';
 import type { GroupKey } from '../../shared/alerts/groups/group.ts';
 import { baselineSummary } from '../../shared/alerts/summary.ts';
+import { gapEvent } from '../../shared/digest/note.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
 import { isOver } from '../../shared/sessions/session.ts';
 import type { Reading } from '../../shared/sources/source.ts';
@@ -11,7 +12,7 @@ import type { PollDeps, Round } from './deps.ts';
 import { createHistory, remembersFrom, toLearn } from './history.ts';
 import { type Known, look, rulesMoved, type Sight, toAsk, unfinished } from './look.ts';
 import { measureReading } from './measure-reading.ts';
-import { publishBody, publishItems } from './publish.ts';
+import { publishItems, publishOfSource } from './publish.ts';
 import { recallAll } from './recall.ts';
 import { decideAll, decideEach, saveEverything } from './round.ts';
 import { throwAll } from './throw-all.ts';
@@ -189,6 +190,7 @@ async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
   const { bench, reading, startedAt, skew, learned } = outcome;
   const { state, now } = bench;
   const baseline = state === undefined ? [baselineEntry(deps, outcome)] : [];
+  if (state !== undefined) await noteGap(deps, state.covered_until - skew, startedAt);
   const next: SourceState = {
     source: deps.source.name,
     version: state?.version ?? 0,
@@ -214,6 +216,12 @@ async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
   return publishState(deps, { ...next, version: next.version + 1 });
 }
 
+/** Before the cursor says that the source is covered again: later nobody would know. */
+async function noteGap({ store, source, clock, limits }: PollDeps, from: Instant, to: Instant) {
+  if (to - from <= limits.gap) return;
+  await store.recordEvent(gapEvent(source.name, from, to), clock());
+}
+
 function baselineEntry(deps: PollDeps, { bench, cases, saved }: Outcome) {
   const written = new Map(saved.map((item) => [item.id, item]));
   const items = cases.flatMap((one): SessionItem[] => {
@@ -232,7 +240,7 @@ function baselineEntry(deps: PollDeps, { bench, cases, saved }: Outcome) {
 async function publishState(deps: PollDeps, state: SourceState): Promise<unknown[]> {
   if (state.outbox.length === 0) return [];
   try {
-    for (const entry of state.outbox) await publishBody(deps, entry.body);
+    for (const entry of state.outbox) await publishOfSource(deps, entry.body);
     await deps.store.saveSource({ ...state, outbox: [] });
     return [];
   } catch (error) {

@@ -3,6 +3,7 @@ import type { OutboxEntry, SessionItem } from '../../shared/alerts/alert.ts';
 import type { GroupItem } from '../../shared/alerts/groups/group.ts';
 import { type Message, message as messageSchema } from '../../shared/alerts/message.ts';
 import { stormSummary } from '../../shared/alerts/summary.ts';
+import { baselineEvent, transitionEvent } from '../../shared/digest/note.ts';
 import type { PollDeps } from './deps.ts';
 import { groupShelf, type Shelf, sessionShelf } from './shelf.ts';
 
@@ -76,8 +77,17 @@ async function publishItem<Item extends Outboxed>(
   }
 }
 
+/** What is about the source as a whole: noted for the digest, then published. */
+export async function publishOfSource(deps: PollDeps, body: string): Promise<void> {
+  const message = messageSchema.parse(JSON.parse(body));
+  if (message.kind === 'summary') {
+    await deps.store.recordEvent(baselineEvent(message), deps.clock());
+  }
+  await publishBody(deps, body);
+}
+
 /** Parses what the store kept, and hands it to the topic. */
-export async function publishBody(deps: PollDeps, body: string): Promise<Message> {
+async function publishBody(deps: PollDeps, body: string): Promise<Message> {
   const message = messageSchema.parse(JSON.parse(body));
   await deps.publish(message);
   deps.measure('Published', 1, deps.source.name);
@@ -111,6 +121,9 @@ async function record<Item extends Outboxed>(
 ): Promise<void> {
   const message = messageSchema.parse(JSON.parse(entry.body));
   if (message.kind === 'summary') return;
+  const now = deps.clock();
+  const { rules, correlating } = deps;
+  const rule = [...rules, ...correlating.rules].find(({ id }) => id === message.rule.id);
   await deps.store.recordTransition(
     {
       ...shelf.origin(item, message),
@@ -119,7 +132,11 @@ async function record<Item extends Outboxed>(
       at: Date.parse(message.at),
       body: entry.body,
     },
-    deps.clock() + deps.limits.alertRetention,
+    {
+      event: transitionEvent(message, rule?.deliver ?? 'alerts', entry.batch?.id),
+      now,
+      expiresAt: now + deps.limits.alertRetention,
+    },
   );
 }
 

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import type { SessionItem } from '../../shared/alerts/alert.ts';
 import type { Decided } from '../../shared/alerts/collapse.ts';
 import type { Contribution } from '../../shared/alerts/groups/group.ts';
+import { staleEvent } from '../../shared/digest/note.ts';
 import { type Bench, type Case, decideAgain, readyToSave } from './decide-all.ts';
 import type { PollDeps } from './deps.ts';
 
@@ -55,6 +56,7 @@ async function save(
 ): Promise<{ item: SessionItem; transitions: number } | undefined> {
   let decided = first;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    await noteStale(deps, decided);
     const item = await deps.store.saveItem(readyToSave(decided, bench.now));
     if (item !== undefined) return { item, transitions: decided.messages.length };
     const { source, id } = decided.item;
@@ -68,4 +70,11 @@ async function save(
   throw new Error(
     `${deps.source.name}: session ${first.item.id} was written by others ${MOST_ATTEMPTS} times in a row; the next poll decides on it again`,
   );
+}
+
+/** Said before it is so: nothing else would ever tell of a session that is watched no more. */
+async function noteStale({ store, clock }: PollDeps, { before, item }: Decided): Promise<void> {
+  // Ghosts of the first look are told by the baseline.
+  if (before === undefined || before.stale === true || item.stale !== true) return;
+  await store.recordEvent(staleEvent(item.source, item.id), clock());
 }

@@ -1,5 +1,6 @@
 import type { GroupKey } from '../alerts/groups/group.ts';
 import type { MemoryKey } from '../rules/memory/known.ts';
+import { type Instant, isoOf } from '../sessions/instant.ts';
 import type { LeaseKind } from './store.ts';
 
 const GROUP_PREFIX = 'GROUP#';
@@ -43,6 +44,19 @@ export function groupKeyOf(pk: string): GroupKey | undefined {
 
 export function memoryKey({ rule, hash }: MemoryKey): Key {
   return { pk: `MEMORY#${rule}#${hash}`, sk: 'STATE' };
+}
+
+/** What the last digest left. */
+export const DIGEST_KEY: Key = { pk: 'DIGEST', sk: 'STATE' };
+
+/** What is noted for digests stands by the day on which it was, in UTC. */
+export function eventKey(id: string, notedAt: Instant): Key {
+  const time = isoOf(notedAt);
+  return { pk: dayPartition(time.slice(0, 10)), sk: `${time}#${id}` };
+}
+
+export function dayPartition(day: string): string {
+  return `DAY#${day}`;
 }
 
 /** The pointer from an alert to the item that holds its state. */

@@ -1,6 +1,16 @@
 import type { SessionItem } from '../alerts/alert.ts';
 import type { Instant } from '../sessions/instant.ts';
-import { deliveryKey, leaseKey, sessionKey, sourceKey, sweepKey, transitionKey } from './keys.ts';
+import { eventRecord } from './digest-records.ts';
+import {
+  deliveryKey,
+  eventKey,
+  leaseKey,
+  sessionKey,
+  sourceKey,
+  sweepKey,
+  transitionKey,
+} from './keys.ts';
+import { digests } from './memory-digests.ts';
 import { groups, memories } from './memory-groups.ts';
 import { type Items, nameOf, put } from './memory-items.ts';
 import {
@@ -32,6 +42,7 @@ export function createMemoryStore(): Store {
     ...groups(items),
     ...memories(items),
     ...transitions(items),
+    ...digests(items),
     ...ledger(),
   };
 }
@@ -114,10 +125,11 @@ function sessions(items: Items): Pick<Store, 'dueIds' | 'liveIds' | 'readItems' 
 function transitions(items: Items): Pick<Store, 'recordTransition' | 'readTransitions'> {
   const numbers = new Map<string, Set<number>>();
   return {
-    recordTransition: async (record, expiresAt) => {
+    recordTransition: async (record, news) => {
       const known = numbers.get(record.alert) ?? new Set();
       if (known.has(record.n)) return;
-      put(items, transitionKey(record.alert, record.n), transitionRecord(record, expiresAt));
+      put(items, transitionKey(record.alert, record.n), transitionRecord(record, news));
+      put(items, eventKey(news.event.id, news.now), eventRecord(news.event, news.now));
       numbers.set(record.alert, known.add(record.n));
     },
     readTransitions: async (alert) =>

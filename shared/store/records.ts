@@ -5,7 +5,7 @@ import type { SessionItem } from '../alerts/alert.ts';
 import { type Instant, SECOND } from '../sessions/instant.ts';
 import { type Attributes, assertFits } from './item-size.ts';
 import type { Key } from './keys.ts';
-import type { SourceState, SweepState, TransitionRecord } from './store.ts';
+import type { SourceState, SweepState, TransitionNews, TransitionRecord } from './store.ts';
 
 /**
  * The format (`v`) this version writes. A new format only adds, and what upgrades an item fills in
@@ -105,8 +105,12 @@ export function sweepRecord(state: SweepState): ItemRecord {
   return { ...state, v: FORMAT };
 }
 
-export function transitionRecord(record: TransitionRecord, expiresAt: Instant): ItemRecord {
-  return { v: FORMAT, ...record, expires_at: toEpochSeconds(expiresAt) };
+/** `noted_at`: where digests find it, or will. */
+export function transitionRecord(
+  record: TransitionRecord,
+  { now, expiresAt }: TransitionNews,
+): ItemRecord {
+  return { v: FORMAT, ...record, noted_at: now, expires_at: toEpochSeconds(expiresAt) };
 }
 
 /** Where an alert's state is: what a reply that names only the alert starts from. */
@@ -138,6 +142,11 @@ export function parseSweepRecord(attributes: Attributes): SweepState {
 /** @throws Error that names the item, when it has a format of another age or is not one of ours */
 export function parseTransitionRecord(attributes: Attributes): TransitionRecord {
   return parseRecord(attributes, transitionRecordSchema);
+}
+
+/** Undefined for a transition that was stored before digests were. */
+export function parseNotedAt(attributes: Attributes): Instant | undefined {
+  return parseRecord(attributes, z.looseObject({ noted_at: instant.optional() })).noted_at;
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { OutboxEntry, SessionItem } from '../alerts/alert.ts';
 import type { GroupItem, GroupKey } from '../alerts/groups/group.ts';
+import type { TransitionEvent } from '../digest/event.ts';
 import type { MemoryItem, MemoryKey } from '../rules/memory/known.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import type { Cursor } from '../sources/source.ts';
+import type { DigestStore } from './digest-port.ts';
 
 /** What is known of a source as a whole; written last in a poll. */
 export interface SourceState {
@@ -56,6 +58,15 @@ export interface TransitionRecord {
   readonly body: string;
 }
 
+/** What goes with a transition when it is recorded. */
+export interface TransitionNews {
+  /** What the next digest counts of it. */
+  readonly event: TransitionEvent;
+  readonly now: Instant;
+  /** When the record may be forgotten. */
+  readonly expiresAt: Instant;
+}
+
 /**
  * - `claimed`: deliver it, then complete
  * - `delivered`: this transition, or a later one, was delivered already
@@ -70,7 +81,7 @@ export type Claim =
  * All state, behind one version per item. Methods reject on a store that does not answer;
  * a lost race is an answer, not an error.
  */
-export interface Store {
+export interface Store extends DigestStore {
   /** True when `owner` now holds the lease until `now + ttl`. An owner renews its own. */
   acquireLease(
     source: string,
@@ -113,8 +124,8 @@ export interface Store {
   /** Writes under the item's version; false when another wrote in between. */
   saveMemory(item: MemoryItem): Promise<boolean>;
 
-  /** Idempotent: the first write of (alert, n) stays. */
-  recordTransition(record: TransitionRecord, expiresAt: Instant): Promise<void>;
+  /** Idempotent: the first write of (alert, n) stays, and it is noted for one digest. */
+  recordTransition(record: TransitionRecord, news: TransitionNews): Promise<void>;
   /** All transitions of an alert, by n. */
   readTransitions(alert: string): Promise<TransitionRecord[]>;
 

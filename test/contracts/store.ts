@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import type { SessionItem } from '#shared/alerts/alert.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
-import type { SourceState, Store, TransitionRecord } from '#shared/store/store.ts';
+import type { SourceState, Store, TransitionNews, TransitionRecord } from '#shared/store/store.ts';
+import { anEvent } from '#test/support/an-event.ts';
+import { describeDigests } from './digests.ts';
 import { describeGroups, describeMemories } from './groups.ts';
 
 const NOW = Date.UTC(2026, 0, 6, 22, 41, 7, 313);
@@ -17,6 +19,7 @@ export function describeStore(name: string, createStore: () => Promise<Store>): 
     describeGroups(createStore);
     describeMemories(createStore);
     describeTransitions(createStore);
+    describeDigests(createStore);
     describeLedger(createStore);
   });
 }
@@ -156,7 +159,7 @@ function describeIndex(createStore: () => Promise<Store>): void {
     const store = await createStore();
     await store.saveSource(aSourceState());
     await store.acquireLease('segura-sp', 'poll', 'a', NOW, MINUTE);
-    await store.recordTransition(aTransition(1), NOW);
+    await store.recordTransition(aTransition(1), newsOf(1));
     expect(await store.liveIds('segura-sp')).toEqual([]);
   });
 }
@@ -246,8 +249,8 @@ function describeTransitions(createStore: () => Promise<Store>): void {
   test('keeps the first write of each transition, and yields them by number', async () => {
     const store = await createStore();
     const numbers = [1, 2, 10, 11, 9];
-    await Promise.all(numbers.map((n) => store.recordTransition(aTransition(n), NOW + HOUR)));
-    await store.recordTransition({ ...aTransition(2), body: 'another' }, NOW + HOUR);
+    await Promise.all(numbers.map((n) => store.recordTransition(aTransition(n), newsOf(n))));
+    await store.recordTransition({ ...aTransition(2), body: 'another' }, newsOf(2));
     await store.claim('a', 'soc-slack', 1, 'owner', NOW, MINUTE);
     expect(await store.readTransitions('a')).toEqual([1, 2, 9, 10, 11].map((n) => aTransition(n)));
     expect(await store.readTransitions('another')).toEqual([]);
@@ -257,7 +260,7 @@ function describeTransitions(createStore: () => Promise<Store>): void {
     const store = await createStore();
     const body = 'x'.repeat(350_000);
     for (let n = 1; n <= 4; n += 1) {
-      await store.recordTransition({ ...aTransition(n), body }, NOW + HOUR);
+      await store.recordTransition({ ...aTransition(n), body }, newsOf(n));
     }
     const numbers = (await store.readTransitions('a')).map(({ n }) => n);
     expect(numbers).toEqual([1, 2, 3, 4]);
@@ -396,4 +399,8 @@ function aSourceState(changes: Partial<SourceState> = {}): SourceState {
 
 function aTransition(n: number): TransitionRecord {
   return { alert: 'a', n, source: 'segura-sp', session: '1', at: NOW + n, body: `{"n":${n}}` };
+}
+
+function newsOf(n: number): TransitionNews {
+  return { event: anEvent({ alert: 'a', n }), now: NOW, expiresAt: NOW + HOUR };
 }

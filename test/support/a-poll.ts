@@ -61,6 +61,7 @@ export function aPollWorld(
       retention: 90 * DAY,
       lateness: DAY,
       storm: 20,
+      gap: 10 * MINUTE,
       alertRetention: 365 * DAY,
     },
     measure: (metric) => measured.push(metric),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
 import { createTableInput } from '#shared/store/table.ts';
@@ -30,6 +31,7 @@ export async function startDynalite(): Promise<LocalDynamo> {
       tables += 1;
       const table = `pamwatch-${tables}`;
       await client.send(new CreateTableCommand(createTableInput(table)));
+      while (!(await isReady(client, table))) await sleep(5);
       return { client, table };
     },
     close: async () => {
@@ -39,4 +41,9 @@ export async function startDynalite(): Promise<LocalDynamo> {
       await once(server, 'close');
     },
   };
+}
+
+async function isReady(client: DynamoDBClient, table: string): Promise<boolean> {
+  const { Table: made } = await client.send(new DescribeTableCommand({ TableName: table }));
+  return made?.TableStatus === 'ACTIVE';
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../store.ts';
+import { createDigests } from './digests.ts';
 import { createGroups } from './groups.ts';
 import { createItems } from './items.ts';
 import { createLeases } from './leases.ts';
@@ -13,6 +14,7 @@ export function createDynamoStore(db: TableClient): Store {
     ...createItems(db),
     ...createGroups(db),
     ...createTransitions(db),
+    ...createDigests(db),
     ...createLedger(db),
   };
 }

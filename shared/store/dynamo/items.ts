@@ -59,7 +59,7 @@ export function createItems(db: TableClient): Items {
   };
 }
 
-async function getItem(db: TableClient, key: Key) {
+export async function getItem(db: TableClient, key: Key) {
   const command = new GetItemCommand({
     TableName: db.table,
     Key: marshall(key),

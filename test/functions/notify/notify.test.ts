@@ -1,5 +1,7 @@
 import { notify } from '#functions/notify/notify.ts';
 import { CLAIM_TTL } from '#functions/notify/timing.ts';
+import { supersededEvent } from '#shared/digest/note.ts';
+import { createMemoryStore } from '#shared/store/memory-store.ts';
 import { aMessage, aMessageSession, aResolvedMessage, aStorm } from '#test/support/a-message.ts';
 import { aNotifier, aRecord } from '#test/support/a-notifier.ts';
 import { startWebhook, WEBHOOK_TOKEN, type WebhookServer } from '#test/support/webhook-server.ts';
@@ -46,12 +48,16 @@ test('transitions that arrive together in the wrong order are told in the right 
 });
 
 test('a late retry of "fired" does not follow "resolved", and is counted', async () => {
-  const { deps, counts, logged } = aNotifier(webhook);
+  const store = createMemoryStore();
+  const { deps, counts, logged } = aNotifier(webhook, { store });
   await notify(deps, [aRecord(resolved)]);
   expect(await notify(deps, [aRecord(fired)])).toEqual([]);
   expect(webhook.posts).toHaveLength(1);
   expect(counts).toEqual({ Delivered: 1, Superseded: 1 });
   expect(logged.at(-1)).toContain('"last_n":3');
+  const day = Date.parse('2026-01-07T00:00:00Z');
+  const { events } = await store.readEvents({ from: day, until: day + 86_400_000 });
+  expect(events).toEqual([supersededEvent('soc-slack', fired.alert, fired.n)]);
 });
 
 test('the same message twice is one post, and is not called superseded', async () => {

@@ -1,5 +1,6 @@
 import { LEASE_TTL } from '#functions/poll/timing.ts';
-import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { readAll } from '#test/contracts/digests.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 import { createFuse, type Fuse } from '#test/support/crash.ts';
@@ -16,6 +17,8 @@ const STEPS = [
   { at: START + 12 * HOUR, show: [{ ...A, state: 'ended', ended_at: START + 11 * HOUR }, B] },
   { at: START + 17 * HOUR, show: [{ ...B, state: 'ended', ended_at: START + 16 * HOUR }] },
 ] as const;
+
+const EVER = { from: START - DAY, until: START + 2 * DAY };
 
 /** What every run must have told of each session in the end, whatever happened on the way. */
 const LAST_WORD = { A: ['resolved', 'medium'], B: ['resolved', 'high'] };
@@ -49,6 +52,18 @@ async function lifeWithCrash(step: number, call: number, moment: 'before' | 'aft
   return { world, died };
 }
 
+/** Each stored transition is there for one digest, once. */
+async function notedFaults(
+  { store }: PollWorld,
+  stored: readonly { readonly alert: string; readonly n: number }[],
+): Promise<string[]> {
+  const ids = (await readAll(store, EVER)).map(({ id }) => id);
+  return stored
+    .map(({ alert, n }) => `${alert}#${n}`)
+    .filter((id) => ids.filter((one) => one === id).length !== 1)
+    .map((id) => `${id} is not noted once for the digest`);
+}
+
 async function faults(world: PollWorld): Promise<string[]> {
   const found: string[] = [];
   const ids = world.published.map((message) => message.id);
@@ -68,6 +83,7 @@ async function faults(world: PollWorld): Promise<string[]> {
     }
     const stored = await world.store.readTransitions(last?.alert ?? '');
     const numbers = new Set(about.map((message) => message.n));
+    found.push(...(await notedFaults(world, stored)));
     for (const { n } of stored) if (!numbers.has(n)) found.push(`${session} lost transition ${n}`);
     if (new Set(about.map((message) => message.alert)).size !== 1) {
       found.push(`${session} has more than one alert`);

@@ -63,7 +63,7 @@ describe('the grants', () => {
   test('let a poller touch the items of its own source, and what sources share', () => {
     const keys = leadingKeys(template, 'PollseguraspRole');
     expect(keys).toEqual([
-      ['SESSION#segura-sp#*', 'SOURCE#segura-sp', 'ALERT#*', 'GROUP#*#*', 'MEMORY#*#*'],
+      ['SESSION#segura-sp#*', 'SOURCE#segura-sp', 'ALERT#*', 'DAY#*', 'GROUP#*#*', 'MEMORY#*#*'],
       ['segura-sp', '#groups'],
     ]);
   });
@@ -93,7 +93,7 @@ describe('the grants', () => {
   });
 
   test('let a receiver touch alerts, its own queue and its own secret', () => {
-    expect(leadingKeys(template, 'NotifysocslackRole')).toEqual([['ALERT#*']]);
+    expect(leadingKeys(template, 'NotifysocslackRole')).toEqual([['ALERT#*', 'DAY#*']]);
     const resources = JSON.stringify(statementsOf(template, 'NotifysocslackRole'));
     expect(resources).toMatch(/Secretspamwatchslack/);
     expect(resources).not.toMatch(/Secretspamwatchsegura|Secretspamwatchfudo|Topics/);
@@ -154,6 +154,7 @@ const ITEMS = {
   memoryKey: keyFunctions.memoryKey({ rule: 'a-rule', hash: '0a1b' }),
   alertKey: keyFunctions.alertKey('3f9a'),
   transitionKey: keyFunctions.transitionKey('3f9a', 1),
+  eventKey: keyFunctions.eventKey('3f9a#1', Date.UTC(2026, 0, 6)),
   deliveryKey: keyFunctions.deliveryKey('3f9a', 'soc-slack'),
 };
 

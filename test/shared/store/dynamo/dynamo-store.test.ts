@@ -8,7 +8,10 @@ import { createDynamoStore } from '#shared/store/dynamo/dynamo-store.ts';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
 import { ItemTooLargeError, MAX_ITEM_BYTES } from '#shared/store/item-size.ts';
 import { sessionRecord, toAttributes } from '#shared/store/records.ts';
+import { readAll } from '#test/contracts/digests.ts';
 import { describeStore } from '#test/contracts/store.ts';
+import { anEvent } from '#test/support/an-event.ts';
+import { createFuse } from '#test/support/crash.ts';
 import { type LocalDynamo, startDynalite } from '#test/support/dynalite.ts';
 
 let dynamo: LocalDynamo;
@@ -76,7 +79,8 @@ test('an item that is not ours, or is damaged, is refused by name and field', as
 test('an alert has a pointer to the item that holds its state', async () => {
   const db = await dynamo.createTable();
   const record = { alert: 'a1', n: 1, source: 'segura-sp', session: '1', at: 5, body: '{}' };
-  await createDynamoStore(db).recordTransition(record, 1_767_739_267_000);
+  const news = { event: anEvent({ alert: 'a1' }), now: 5, expiresAt: 1_767_739_267_000 };
+  await createDynamoStore(db).recordTransition(record, news);
   expect(await readRaw(db, { pk: 'ALERT#a1', sk: 'META' })).toEqual({
     pk: 'ALERT#a1',
     sk: 'META',
@@ -209,3 +213,47 @@ async function readRaw({ client, table }: TableClient, key: Record<string, strin
 async function putRaw({ client, table }: TableClient, item: Record<string, unknown>) {
   await client.send(new PutItemCommand({ TableName: table, Item: marshall(item) }));
 }
+
+describe('a writer of a transition that dies at any of its calls', () => {
+  const began = Date.UTC(2026, 0, 6, 22);
+  const record = { alert: 'a1', n: 1, source: 'segura-sp', session: '1', at: 5, body: '{}' };
+  const event = anEvent({ alert: 'a1' });
+
+  test.each(['before', 'after'] as const)(
+    'dying %s it: one digest finds it, also where the next try comes hours later',
+    async (moment) => {
+      let call = 1;
+      for (let died = true; died; call += 1) {
+        const { client, table } = await dynamo.createTable();
+        const fuse = createFuse(call, moment);
+        const dying = createDynamoStore({ client: fuse.wrap(client, ['send']), table });
+        const store = createDynamoStore({ client, table });
+        const news = { event, now: began, expiresAt: began * 2 };
+        died = await dying.recordTransition(record, news).then(
+          () => false,
+          () => true,
+        );
+        // What a digest in between has seen is over for good.
+        const digest = began + 600_000;
+        const seen = await readAll(store, { from: began, until: digest });
+        for (const late of [3_600_000, 3_601_000, 7_200_000]) {
+          await store.recordTransition(record, { ...news, now: began + late });
+        }
+        const later = await readAll(store, { from: digest, until: began + 8_000_000 });
+        expect({ call, found: [...seen, ...later] }).toEqual({ call, found: [event] });
+      }
+      expect(call).toBeGreaterThan(3);
+    },
+  );
+});
+
+test('an event that makes no sense is told of as one that cannot be read', async () => {
+  const db = await dynamo.createTable();
+  const store = createDynamoStore(db);
+  await store.recordEvent(anEvent(), 5);
+  const odd = { id: 'x', kind: 'of-a-newer-version', more: true };
+  const Item = { pk: 'DAY#1970-01-01', sk: '1970-01-01T00:00:00.007Z#x', v: 1, event: odd };
+  await db.client.send(new PutItemCommand({ TableName: db.table, Item: marshall(Item) }));
+  const found = await readAll(store, { from: 0, until: 10 });
+  expect(found).toEqual([anEvent(), { kind: 'unreadable', id: 'x' }]);
+});
