@@ -1,7 +1,7 @@
 import type { SourceOptions } from '../config/config.ts';
 import type { Actions } from './actions.ts';
 import { createFudoActions } from './fudo/actions.ts';
-import { createSeguraActions } from './segura/terminate.ts';
+import { createSeguraActions } from './segura/actions.ts';
 import type { SourceDeps } from './vendor.ts';
 
 /**

@@ -2,11 +2,11 @@ import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
-import { type Http, type HttpAnswer, successful } from '../http.ts';
+import { type HttpAnswer, successful } from '../http.ts';
 import { withRetries } from '../retry.ts';
 import type { Warn } from '../warnings.ts';
 import { createSeguraReader } from './answer.ts';
-import type { Authorizer } from './authorizer.ts';
+import type { Heard, SeguraClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import type { SeguraOptions } from './options.ts';
 
@@ -14,12 +14,10 @@ import type { SeguraOptions } from './options.ts';
 export interface Context {
   readonly name: string;
   readonly options: SeguraOptions;
-  readonly http: Http;
-  readonly authorizer: Authorizer;
+  readonly client: SeguraClient;
   readonly now: () => Instant;
   readonly warn: Warn;
-  /** The skew of the last answer, a refusal too. */
-  readonly heard: { skew?: Milliseconds };
+  readonly heard: Heard;
 }
 
 export function readerOf({ name, options, now, warn }: Context) {
@@ -33,18 +31,16 @@ export function readerOf({ name, options, now, warn }: Context) {
 
 /** Sends a GET, with retries inside the budget, and reads its answer while it is worth anything. */
 export function get<T>(
-  { http, authorizer, heard }: Context,
+  { client }: Context,
   path: string,
   budget: Milliseconds,
   signal: AbortSignal,
   read: (answer: HttpAnswer) => Promise<T>,
 ): Promise<T> {
   return withRetries({ budget, signal }, (bounded) =>
-    authorizer.authorized(path, bounded, async (authorization) => {
-      const answer = await http({ path, headers: { authorization }, signal: bounded });
-      if (answer.skew !== undefined) heard.skew = answer.skew;
-      return read(await successful(answer, failureOf));
-    }),
+    client.send({ path, signal: bounded }, async (answer) =>
+      read(await successful(answer, failureOf)),
+    ),
   );
 }
 

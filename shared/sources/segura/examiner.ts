@@ -5,7 +5,7 @@ import { createHttp, type HttpAnswer, readAnswer, successful } from '../http.ts'
 import { createRedactor } from '../printable.ts';
 import type { SourceError } from '../source-error.ts';
 import type { SourceDeps } from '../vendor.ts';
-import { createAuthorizer } from './authorizer.ts';
+import { createSeguraClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import { LIVE_COUNT_PATH, parseLiveCount } from './live-count.ts';
 import type { SeguraOptions } from './options.ts';
@@ -63,11 +63,10 @@ function createContext(options: SeguraOptions, deps: SourceDeps): Context {
     deps,
     ask: (path, signal, read, own = options) => {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.timeout)]);
-      const authorizer = createAuthorizer(own, http, deps, learn);
-      return authorizer.authorized(path, bounded, async (authorization) => {
-        const answer = await http({ path, headers: { authorization }, signal: bounded });
-        return read(await successful(answer, failureOf));
-      });
+      const client = createSeguraClient(own, deps, learn, http);
+      return client.send({ path, signal: bounded }, async (answer) =>
+        read(await successful(answer, failureOf)),
+      );
     },
     tell: (error) =>
       error instanceof AnswerError ? cleanMessage(error, redact) : redact(String(error)),

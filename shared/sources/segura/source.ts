@@ -1,15 +1,14 @@
 import { MINUTE, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { sourceErrorOf } from '../answer-error.ts';
-import { createHttp } from '../http.ts';
 import { createRedactor } from '../printable.ts';
 import { COMMON_FIELDS, THREAT_FIELDS } from '../session-fields.ts';
 import { sessionLink } from '../session-link.ts';
 import type { Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { createWarnings } from '../warnings.ts';
-import { createAuthorizer } from './authorizer.ts';
 import { readChanges } from './changes.ts';
+import { createSeguraClient } from './client.ts';
 import { type Context, readRecord } from './context.ts';
 import { readSweep } from './list.ts';
 import type { SeguraOptions } from './options.ts';
@@ -22,10 +21,9 @@ const REFRESH: Milliseconds = 5 * MINUTE;
 /** A Segura (senhasegura) appliance: its whole history in one list, no paging and no filter. */
 export function createSeguraSource(name: string, options: SeguraOptions, deps: SourceDeps): Source {
   const { learn, redact } = createRedactor();
-  const http = createHttp(options, deps);
-  const authorizer = createAuthorizer(options, http, deps, learn);
+  const client = createSeguraClient(options, deps, learn);
   const warn = createWarnings(name, deps, redact);
-  const context: Context = { name, options, http, authorizer, now: deps.now, warn, heard: {} };
+  const context: Context = { name, options, client, now: deps.now, warn, heard: client.heard };
   const threats = createThreats(context);
   const fail = (error: unknown): never => {
     throw sourceErrorOf(name, error, redact);

@@ -1,6 +1,6 @@
 import type { Vendor } from '../vendor.ts';
 import { createSeguraReader } from './answer.ts';
-import { secretFieldsOf } from './authorizer.ts';
+import { secretFieldsOf } from './client.ts';
 import { createSeguraExaminer } from './examiner.ts';
 import { seguraOptions } from './options.ts';
 import { createSeguraSource } from './source.ts';

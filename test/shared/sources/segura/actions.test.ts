@@ -3,9 +3,9 @@ import { createSeguraSimulator, type SeguraSimulator } from '#local/simulators/s
 import { createWorld } from '#local/simulators/world.ts';
 import { HOUR } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
+import { createSeguraActions } from '#shared/sources/segura/actions.ts';
 import { seguraOptions } from '#shared/sources/segura/options.ts';
 import { createSeguraSource } from '#shared/sources/segura/source.ts';
-import { createSeguraActions } from '#shared/sources/segura/terminate.ts';
 import { someSourceDeps } from '#test/support/source-deps.ts';
 
 const NOW = Date.UTC(2026, 4, 20, 14, 30);

@@ -1,11 +1,11 @@
 import type { Session } from '../../sessions/session.ts';
 import type { Actions } from '../actions.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
-import { createHttp, readAnswer, successful } from '../http.ts';
+import { readAnswer, successful } from '../http.ts';
 import type { RefusedAnswer } from '../http-failure.ts';
 import { createRedactor } from '../printable.ts';
 import type { SourceDeps } from '../vendor.ts';
-import { createAuthorizer } from './authorizer.ts';
+import { createSeguraClient } from './client.ts';
 import { failureIn, failureOf } from './failure.ts';
 import type { SeguraOptions } from './options.ts';
 
@@ -16,21 +16,13 @@ export function createSeguraActions(
   deps: SourceDeps,
 ): Required<Pick<Actions, 'terminate'>> {
   const { learn, redact } = createRedactor();
-  const http = createHttp(options, deps);
-  const authorizer = createAuthorizer(withAdmin(options), http, deps, learn);
+  const client = createSeguraClient(withAdmin(options), deps, learn);
   const drop = async (session: Session, signal: AbortSignal): Promise<void> => {
     const path = dropPath(options, session);
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.timeout)]);
     // Never tried again by itself: nobody knows what an answer that was lost has done.
-    await authorizer.authorized(
-      path,
-      bounded,
-      async (authorization) => {
-        const headers = { authorization };
-        const answer = await http({ method: 'DELETE', path, headers, signal: bounded });
-        confirmDropped(await readAnswer(await successful(answer, dropFailure)));
-      },
-      'DELETE',
+    await client.send({ method: 'DELETE', path, signal: bounded }, async (answer) =>
+      confirmDropped(await readAnswer(await successful(answer, dropFailure))),
     );
   };
   return {
