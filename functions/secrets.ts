@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
 import { type Instant, MINUTE, type Milliseconds } from '../shared/sessions/instant.ts';
+import { explainSecretFailure } from './secret-failure.ts';
 
 const secretValue = z.record(z.string(), z.string());
 type SecretValue = Readonly<Record<string, string>>;
@@ -34,12 +35,9 @@ async function fetchSecret(
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }));
     return SecretString ?? '';
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown error';
-    const advice =
-      reason === 'ResourceNotFoundException'
-        ? 'it has no value yet: store one with "aws secretsmanager put-secret-value"'
-        : 'Secrets Manager did not give it out';
-    throw new Error(`secret "${name}": ${advice} (${reason})`, { cause: error });
+    throw new Error(`the secret ${name} cannot be read: ${explainSecretFailure(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -47,7 +45,7 @@ function parseSecret(name: string, text: string): SecretValue {
   const parsed = secretValue.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   throw new Error(
-    `secret "${name}": its value must be a JSON object whose fields are texts, such as {"api_key": "..."}`,
+    `the secret ${name} cannot be used: its value must be a JSON object whose fields are texts, such as {"api_key": "..."}`,
   );
 }
 

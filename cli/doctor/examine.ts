@@ -4,6 +4,7 @@ import type { Finding } from '#shared/sources/examiner.ts';
 import { checkReading } from './check-reading.ts';
 import { checkClock } from './clock.ts';
 import { checkDns, checkTcp } from './connection.ts';
+import { checkSecret } from './secret.ts';
 import type { Subject } from './subject.ts';
 import { checkTls } from './tls.ts';
 import { whomToAllow } from './whom-to-allow.ts';
@@ -28,6 +29,10 @@ export async function* examine(subject: Subject, doing: Doing): AsyncGenerator<F
   if (!tls.goOn) return;
   doing('comparing clocks');
   yield* (await checkClock(subject)).findings;
+  doing('reading the secret');
+  const secret = await checkSecret(subject);
+  yield* secret.findings;
+  if (!secret.goOn) return;
   doing('trying the credentials');
   let refused = false;
   for await (const finding of accessFindings(subject)) {

@@ -9,6 +9,13 @@ export interface SecretReader {
   forget(): void;
 }
 
+/** Readers name the secret and say what keeps it from being read. */
+function reasonOf(secret: string, error: unknown): string {
+  const { message = 'for no stated reason' } = Object(error);
+  const says = String(message);
+  return says.includes(secret) ? says : `the secret ${secret} cannot be read: ${says}`;
+}
+
 /** The secret's fields, read once and kept until forgotten. Rejects naming the secret, never a value. */
 export function createSecretReader(
   secret: string,
@@ -18,11 +25,8 @@ export function createSecretReader(
 ): SecretReader {
   let known: Promise<SecretFields> | undefined;
   const load = async (): Promise<SecretFields> => {
-    const values = await deps.readSecret(secret).catch(() => {
-      throw new AnswerError(
-        'authentication',
-        `the secret ${secret} cannot be read: store it first`,
-      );
+    const values = await deps.readSecret(secret).catch((error: unknown) => {
+      throw new AnswerError('authentication', reasonOf(secret, error));
     });
     for (const value of Object.values(values)) learn(value);
     const missing = fields.filter((field) => (values[field] ?? '') === '');

@@ -12,7 +12,10 @@ export interface AwsCredentials {
 
 /** What a source needs from outside. */
 export interface SourceDeps {
-  /** The fields of a secret's value, by the reference in the configuration. Rejects when there is none. */
+  /**
+   * The fields of a secret's value, by the reference in the configuration. Rejects with an error that
+   * names the secret and what to do, and quotes no value.
+   */
   readonly readSecret: (name: string) => Promise<Readonly<Record<string, string>>>;
   /** The text of a file named in the configuration (a CA bundle). */
   readonly readFile: (path: string) => Promise<string>;

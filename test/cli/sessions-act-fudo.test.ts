@@ -103,7 +103,7 @@ test.each(['modify', 'delete'])('%s needs credentials of its own', async (comman
   });
   const absent = await run(args, POLLER);
   expect(absent).toMatchObject({ code: 1, stdout: '' });
-  expect(absent.stderr).toContain('the secret pamwatch/fudo-admin cannot be read');
+  expect(absent.stderr).toContain('PAMWATCH_SECRETS has no secret "pamwatch/fudo-admin"');
 });
 
 test('backup falls back on the credentials of the poller', async () => {

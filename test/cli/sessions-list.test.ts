@@ -83,7 +83,7 @@ test('a secret that is missing is named', async () => {
     env: { PAMWATCH_SECRETS: '{}' },
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('secret pamwatch/fudo');
+  expect(stderr).toContain('PAMWATCH_SECRETS has no secret "pamwatch/fudo"');
 });
 
 test('secrets that are no JSON are refused without repeating them', async () => {

@@ -5,6 +5,8 @@ import { createSecretReader } from '#functions/secrets.ts';
 
 /** By name; what is absent has no value yet. */
 const values = new Map<string, string>();
+/** By name: what is answered instead of a value. */
+const failures = new Map<string, { readonly __type: string; readonly message: string }>();
 let asked: string[] = [];
 let server: Server;
 let client: SecretsManagerClient;
@@ -19,7 +21,8 @@ beforeAll(async () => {
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     response.statusCode = value === undefined ? 400 : 200;
     const missing = { __type: 'ResourceNotFoundException', message: 'no value for AWSCURRENT' };
-    response.end(JSON.stringify(value === undefined ? missing : { SecretString: value }));
+    const failure = failures.get(name) ?? missing;
+    response.end(JSON.stringify(value === undefined ? failure : { SecretString: value }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -34,6 +37,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   values.clear();
+  failures.clear();
   asked = [];
 });
 
@@ -60,7 +64,7 @@ test('a secret is read once and then from memory, until it may have changed', as
 test('a secret without a value says what to do, and is asked for again', async () => {
   const readSecret = createSecretReader(client, () => 0);
   await expect(readSecret('pamwatch/slack')).rejects.toThrow(
-    'secret "pamwatch/slack": it has no value yet: store one with "aws secretsmanager put-secret-value" (ResourceNotFoundException)',
+    'the secret pamwatch/slack cannot be read: it has no value yet: store one with "aws secretsmanager put-secret-value" (ResourceNotFoundException, saying "no value for AWSCURRENT")',
   );
   values.set('pamwatch/slack', '{"webhook_url":"x"}');
   expect(await readSecret('pamwatch/slack')).toEqual({ webhook_url: 'x' });
@@ -72,7 +76,65 @@ test.each(['hunter2', '"hunter2"', '["hunter2"]', '{"api_key":{"hunter2":1}}', '
     values.set('pamwatch/fudo', value);
     const readSecret = createSecretReader(client, () => 0);
     const error: unknown = await readSecret('pamwatch/fudo').catch((reason: unknown) => reason);
-    expect(String(error)).toContain('secret "pamwatch/fudo": its value must be a JSON object');
+    expect(String(error)).toContain(
+      'the secret pamwatch/fudo cannot be used: its value must be a JSON object',
+    );
     expect(String(error)).not.toContain('hunter2');
   },
 );
+
+const ROLE = 'arn:aws:sts::111122223333:assumed-role/poller/poll';
+
+test.each([
+  [
+    'AccessDeniedException',
+    `User: ${ROLE} is not authorized to perform: secretsmanager:GetSecretValue on resource: x`,
+    'whoever runs this may not read it: allow secretsmanager:GetSecretValue on it',
+  ],
+  [
+    'AccessDeniedException',
+    'Access to KMS is not allowed',
+    'may not use the key that encrypts it: allow kms:Decrypt on that key',
+  ],
+  [
+    'ResourceNotFoundException',
+    "Secrets Manager can't find the specified secret.",
+    'this account and region have no such secret',
+  ],
+  [
+    'InvalidRequestException',
+    'You can’t perform this operation on the secret because it was marked for deletion.',
+    'it is about to be deleted',
+  ],
+  ['DecryptionFailure', 'no', 'the key that encrypts it does not decrypt it'],
+  ['ExpiredTokenException', 'The security token is expired', 'AWS takes no credentials from here'],
+  ['SomethingNew', 'odd', 'Secrets Manager did not give it out'],
+])('%s, saying %j, says what to do', async (__type, message, advice) => {
+  failures.set('pamwatch/fudo', { __type, message });
+  const reading = createSecretReader(client, () => 0)('pamwatch/fudo');
+  const error: unknown = await reading.catch((reason: unknown) => reason);
+  expect(String(error)).toContain('Error: the secret pamwatch/fudo cannot be read: ');
+  expect(String(error)).toContain(advice);
+  expect(String(error)).toContain(`(${__type}, saying "`);
+});
+
+test('a way that leads nowhere and missing credentials are told apart from a refusal', async () => {
+  const nowhere = new SecretsManagerClient({
+    endpoint: 'http://127.0.0.1:1',
+    region: 'eu-central-1',
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  await expect(createSecretReader(nowhere, () => 0)('x')).rejects.toThrow(
+    'Secrets Manager cannot be reached',
+  );
+  const stranger = new SecretsManagerClient({
+    region: 'eu-central-1',
+    credentials: async () => {
+      throw Object.assign(new Error('Could not load credentials'), {
+        name: 'CredentialsProviderError',
+      });
+    },
+  });
+  await expect(createSecretReader(stranger, () => 0)('x')).rejects.toThrow('set AWS_PROFILE');
+});
