@@ -4,12 +4,12 @@ import { type Answer, createSimulatorServer, type SimulatorRequest } from './sim
 import { describeSessions, type SsmList } from './ssm/list.ts';
 import { ssmRow } from './ssm/rows.ts';
 import { type AwsKey, type Verdict, verifySignature } from './ssm/signature.ts';
-import type { Appliance } from './world.ts';
+import { type Terminating, terminateSession } from './ssm/terminate.ts';
 
-export interface SsmSimulatorOptions {
-  readonly world: Appliance;
-  readonly now: () => Instant;
+export interface SsmSimulatorOptions extends Terminating {
   readonly credentials: AwsKey;
+  /** May end sessions as well; without it nobody may. */
+  readonly admin?: AwsKey;
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Beyond them, in one second of the simulator's clock, come ThrottlingExceptions. */
@@ -20,6 +20,7 @@ export interface SsmSimulatorOptions {
 export interface SsmRequestCounts {
   active: number;
   history: number;
+  terminate: number;
   /** Turned away for their signature. */
   refused: number;
   throttled: number;
@@ -35,16 +36,21 @@ export interface SsmSimulator {
   close(): Promise<void>;
 }
 
-/** DescribeSessions of AWS Systems Manager in the AWS JSON 1.1 protocol, for one account and region. */
+/** DescribeSessions and TerminateSession in the AWS JSON 1.1 protocol, for one account and region. */
 export async function createSsmSimulator(options: SsmSimulatorOptions): Promise<SsmSimulator> {
-  const requests: SsmRequestCounts = { active: 0, history: 0, refused: 0, throttled: 0 };
+  const requests: SsmRequestCounts = {
+    active: 0,
+    history: 0,
+    terminate: 0,
+    refused: 0,
+    throttled: 0,
+  };
   const bodies: string[] = [];
   const admits = createGate(options);
   let forced: Failure | undefined;
 
-  const listOf = (body: string, failure: Failure | undefined): Answer => {
-    if (failure === 'forbidden') return refused('AccessDeniedException', NOT_ALLOWED);
-    if (failure === 'error') return refused('InternalServerError', 'An error occurred', 500);
+  const listOf: Operation = (body, failure) => {
+    if (failure === 'forbidden') return notAllowed('ssm:DescribeSessions');
     const at = options.now();
     const sessions = failure === 'empty' ? [] : options.world.sessions(at);
     const list = describeSessions(body, sessions, at);
@@ -53,20 +59,35 @@ export async function createSsmSimulator(options: SsmSimulatorOptions): Promise<
     bodies.push(body);
     return { status: 200, headers: JSON_1_1, body: listBody(list, at) };
   };
+  const terminate: Operation = (body, failure, isAdmin) => {
+    requests.terminate += 1;
+    if (failure === 'forbidden' || !isAdmin) return notAllowed('ssm:TerminateSession');
+    const ended = terminateSession(body, options);
+    if ('error' in ended) return refused(ended.error, ended.message);
+    return { status: 200, headers: JSON_1_1, body: JSON.stringify(ended) };
+  };
+  const operations = new Map([
+    ['DescribeSessions', listOf],
+    ['TerminateSession', terminate],
+  ]);
   const answer = (request: SimulatorRequest, failure: Failure | undefined): Answer => {
     const { method, headers, body } = request;
-    if (method !== 'POST' || headers['x-amz-target'] !== 'AmazonSSM.DescribeSessions') {
+    const target = /^AmazonSSM\.(\w+)$/.exec(`${headers['x-amz-target']}`)?.[1] ?? '';
+    const operation = operations.get(target);
+    if (method !== 'POST' || operation === undefined) {
       return refused('UnknownOperationException', 'Not one of the operations simulated here');
     }
-    const signed = verifySignature(request, options.credentials);
-    const verdict = failure === 'unauthorized' ? 'unknown' : signed;
-    if (verdict !== 'good') {
+    const { verdict, isAdmin } = signerOf(request, options);
+    if (failure === 'unauthorized' || verdict !== 'good') {
       requests.refused += 1;
-      return refused(...VERDICTS[verdict]);
+      return refused(...VERDICTS[verdict === 'good' ? 'unknown' : verdict]);
     }
-    if (admits()) return listOf(body, failure);
-    requests.throttled += 1;
-    return refused('ThrottlingException', 'Rate exceeded');
+    if (!admits()) {
+      requests.throttled += 1;
+      return refused('ThrottlingException', 'Rate exceeded');
+    }
+    if (failure === 'error') return refused('InternalServerError', 'An error occurred', 500);
+    return operation(body, failure, isAdmin);
   };
 
   const failure = () => forced ?? options.world.failure(options.now());
@@ -83,8 +104,24 @@ export async function createSsmSimulator(options: SsmSimulatorOptions): Promise<
 }
 
 const JSON_1_1 = { 'Content-Type': 'application/x-amz-json-1.1' };
-const NOT_ALLOWED =
-  'User: arn:aws:sts::111122223333:assumed-role/poller/poll is not authorized to perform: ssm:DescribeSessions';
+
+type Operation = (body: string, failure: Failure | undefined, isAdmin: boolean) => Answer;
+
+function notAllowed(action: string): Answer {
+  const who = 'User: arn:aws:sts::111122223333:assumed-role/poller/poll';
+  return refused('AccessDeniedException', `${who} is not authorized to perform: ${action}`);
+}
+
+/** Whose key signed the request, if it is one that is known here. */
+function signerOf(
+  request: SimulatorRequest,
+  { credentials, admin }: SsmSimulatorOptions,
+): { readonly verdict: Verdict; readonly isAdmin: boolean } {
+  const verdict = verifySignature(request, credentials);
+  if (admin === undefined || verdict !== 'unknown') return { verdict, isAdmin: false };
+  return { verdict: verifySignature(request, admin), isAdmin: true };
+}
+
 const VERDICTS: Readonly<Record<Exclude<Verdict, 'good'>, readonly [string, string]>> = {
   missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token'],
   unknown: [

@@ -59,9 +59,9 @@ function adminChecks({ sources, receivers }: Config): Finding[] {
   for (const one of [...Object.values(sources), ...Object.values(receivers)]) {
     collectSecrets({ ...one, admin: undefined }, read);
   }
-  return Object.entries(sources).flatMap(([name, source]) =>
+  return Object.entries(sources).flatMap(([name, { admin }]) =>
     check(
-      !('admin' in source && read.has(source.admin?.secret)),
+      !(admin !== undefined && 'secret' in admin && read.has(admin.secret)),
       ['sources', name, 'admin', 'secret'],
       'must be a secret that nothing else here names: a function would be able to read it',
     ),

@@ -2,6 +2,7 @@ import type { SourceOptions } from '../config/config.ts';
 import type { Actions } from './actions.ts';
 import { createFudoActions } from './fudo/actions.ts';
 import { createSeguraActions } from './segura/actions.ts';
+import { createSsmActions } from './ssm/actions.ts';
 import type { SourceDeps } from './vendor.ts';
 
 /**
@@ -16,6 +17,6 @@ export function createActions(name: string, options: SourceOptions, deps: Source
     case 'fudo':
       return createFudoActions(name, options, deps);
     case 'ssm':
-      return {};
+      return createSsmActions(name, options, deps);
   }
 }

@@ -9,7 +9,9 @@ import { sourceCommand } from './source-option.ts';
 
 const HELP = `
 The session is shown and its id asked for, unless --yes is given. It is ended with the
-source's "admin" credentials where there are some, else with those of its poller.
+source's "admin" credentials where there are some, else with those of its poller; for AWS
+Session Manager with the AWS profile that "admin" names, else with the credentials found here.
+Fudo's API ends no sessions.
 `;
 
 export function terminateCommand(): Command {

@@ -7,8 +7,10 @@ import {
 import type { Milliseconds } from '../../sessions/instant.ts';
 import { AnswerError } from '../answer-error.ts';
 import { type Http, readAnswer, successful } from '../http.ts';
+import type { RefusedAnswer } from '../http-failure.ts';
+import { quoted } from '../printable.ts';
 import type { SourceDeps } from '../vendor.ts';
-import { failureOf } from './failure.ts';
+import { DESCRIBE, failureOf } from './failure.ts';
 import type { SsmOptions } from './options.ts';
 
 export interface SsmPage {
@@ -32,19 +34,35 @@ interface SignedRequest {
   readonly body: string | Uint8Array;
 }
 
+/** Who asks: those credentials, a profile of AWS's own configuration, or what the SDK finds. */
+export interface SsmCaller {
+  readonly credentials?: SourceDeps['awsCredentials'];
+  readonly profile?: string | undefined;
+}
+
+export interface SsmCalls {
+  /** Runs one call of the SDK, without retries. Rejects with AnswerError. */
+  readonly call: <Output>(run: (client: SSMClient) => Promise<Output>) => Promise<Output>;
+  /** AWS's clock minus ours, by the last answer. */
+  readonly skew: () => Milliseconds | undefined;
+}
+
 /**
- * DescribeSessions of AWS Systems Manager. The SDK finds credentials, signs and reads; the request
- * goes by the same HTTP as to any appliance, with its proxy, private CA and errors.
+ * Calls to AWS Systems Manager. The SDK finds credentials, signs and reads; the request goes by the
+ * same HTTP as to any appliance, with its proxy, private CA and errors. `right` is what the caller
+ * needs to be allowed.
  */
-export function createDescribeSessions(
+export function createSsmCalls(
   { region, url }: SsmOptions,
   http: Http,
-  credentials: SourceDeps['awsCredentials'],
+  { credentials, profile }: SsmCaller,
   learn: (secret: string) => void,
-): DescribeSessions {
+  right: string,
+): SsmCalls {
   let skew: Milliseconds | undefined;
+  const refusalOf = (answer: RefusedAnswer) => failureOf(answer, right);
   const carry = async (request: SignedRequest, { abortSignal }: { abortSignal: AbortSignal }) => {
-    const answer = await successful(await http(httpRequestOf(request, abortSignal)), failureOf);
+    const answer = await successful(await http(httpRequestOf(request, abortSignal)), refusalOf);
     skew = answer.skew ?? skew;
     const { text } = await readAnswer(answer);
     return { response: { statusCode: answer.status, headers: {}, body: Buffer.from(text) } };
@@ -54,21 +72,36 @@ export function createDescribeSessions(
     endpoint: url,
     maxAttempts: 1,
     requestHandler: { handle: carry },
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(profile !== undefined ? { profile } : credentials === undefined ? {} : { credentials }),
   });
+  return {
+    skew: () => skew,
+    call: async (run) => {
+      await requireCredentials(client, profile, learn);
+      return run(client).catch(asAnswerError);
+    },
+  };
+}
+
+/** DescribeSessions of AWS Systems Manager. */
+export function createDescribeSessions(
+  options: SsmOptions,
+  http: Http,
+  credentials: SourceDeps['awsCredentials'],
+  learn: (secret: string) => void,
+): DescribeSessions {
+  const { call, skew } = createSsmCalls(options, http, { credentials }, learn, DESCRIBE);
   return async (input, abortSignal) => {
-    await requireCredentials(client, learn);
-    const command = new DescribeSessionsCommand(input);
-    const { Sessions, NextToken } = await client
-      .send(command, { abortSignal })
-      .catch(asAnswerError);
+    const { Sessions, NextToken } = await call((client) =>
+      client.send(new DescribeSessionsCommand(input), { abortSignal }),
+    );
     if (!Array.isArray(Sessions)) throw new AnswerError('malformed', 'the answer has no Sessions');
-    return { records: Sessions, next: NextToken, skew };
+    return { records: Sessions, next: NextToken, skew: skew() };
   };
 }
 
 function httpRequestOf({ method, path, headers, body }: SignedRequest, signal: AbortSignal) {
-  if (method !== 'POST') throw new Error(`DescribeSessions is a POST, not a ${method}`);
+  if (method !== 'POST') throw new Error(`Systems Manager takes a POST, not a ${method}`);
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
   return { method, path, headers, body: text, signal } as const;
 }
@@ -76,6 +109,7 @@ function httpRequestOf({ method, path, headers, body }: SignedRequest, signal: A
 /** Without this the SDK would tell of missing credentials in words that nobody can act on. */
 async function requireCredentials(
   { config }: SSMClient,
+  profile: string | undefined,
   learn: (secret: string) => void,
 ): Promise<void> {
   const found = await config.credentials().catch(() => undefined);
@@ -86,7 +120,9 @@ async function requireCredentials(
   }
   throw new AnswerError(
     'authentication',
-    'there are no AWS credentials here: give the function its role, or log in and name the profile (AWS_PROFILE)',
+    profile === undefined
+      ? 'there are no AWS credentials here: give the function its role, or log in and name the profile (AWS_PROFILE)'
+      : `the AWS profile ${quoted(profile)} (admin.profile) gives no credentials here: log in to it, or name another`,
   );
 }
 

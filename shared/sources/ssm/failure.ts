@@ -20,10 +20,7 @@ const unsigned: Meaning = {
   kind: 'authentication',
   advice: "the secret key is wrong, or this machine's clock is",
 };
-const forbidden: Meaning = {
-  kind: 'permission',
-  advice: 'allow ssm:DescribeSessions on all resources',
-};
+const forbidden: Meaning = { kind: 'permission' };
 // Pages of a list that is gone: the next reading begins a new one.
 const lostPlace: Meaning = { kind: 'unavailable', worthRetry: false };
 
@@ -64,9 +61,12 @@ const errorSchema = z.object({
   Message: z.string().optional().catch(undefined),
 });
 
-/** The failure that an answer with a status other than success reports. */
-export function failureOf(answer: RefusedAnswer): AnswerError {
-  const failure = failureIn(parseJson(answer.text), answer);
+/** What reading needs to be allowed. */
+export const DESCRIBE = 'ssm:DescribeSessions on all resources';
+
+/** The failure that an answer with a status other than success reports; `right` is what it needed. */
+export function failureOf(answer: RefusedAnswer, right = DESCRIBE): AnswerError {
+  const failure = failureIn(parseJson(answer.text), answer, right);
   return failure ?? failureOfStatus(answer);
 }
 
@@ -74,11 +74,14 @@ export function failureOf(answer: RefusedAnswer): AnswerError {
 export function failureIn(
   body: unknown,
   answer: Partial<Pick<RefusedAnswer, 'status' | 'retryAfter'>> = {},
+  right = DESCRIBE,
 ): AnswerError | undefined {
   const parsed = errorSchema.safeParse(body);
   if (!parsed.success) return undefined;
   const { __type: name, message = parsed.data.Message } = parsed.data;
-  const { kind, advice, worthRetry } = MEANINGS.get(name) ?? meaningOfStatus(answer.status);
+  const meaning = MEANINGS.get(name) ?? meaningOfStatus(answer.status);
+  const { kind, worthRetry } = meaning;
+  const advice = kind === 'permission' ? `allow ${right}` : meaning.advice;
   const says = message === undefined ? '' : `, saying ${quoted(message)}`;
   const what = `AWS answered ${quoted(name)}${says}`;
   return new AnswerError(kind, advice === undefined ? what : `${what}: ${advice}`, {

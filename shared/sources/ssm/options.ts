@@ -22,6 +22,8 @@ export const ssmOptions = z
     time_zone: timeZone.default('Etc/UTC'),
     /** Sessions in one request; AWS takes no more than 200. */
     page_size: z.number().int().min(1).max(200).default(200),
+    /** Who ends sessions from the command line: a profile of AWS's own configuration there. */
+    admin: z.strictObject({ profile: z.string().min(1) }).optional(),
   })
   .transform(({ url, ...options }) => ({ ...options, url: url ?? endpointOf(options.region) }));
 export type SsmOptions = z.output<typeof ssmOptions>;

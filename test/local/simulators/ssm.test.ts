@@ -198,7 +198,7 @@ test.each([
 });
 
 test('knows no other operation', async () => {
-  const headers = { 'x-amz-target': 'AmazonSSM.TerminateSession' };
+  const headers = { 'x-amz-target': 'AmazonSSM.ResumeSession' };
   const answer = await fetch(simulator.url, { method: 'POST', headers, body: '{}' });
   expect(await answer.json()).toMatchObject({ __type: 'UnknownOperationException' });
 });

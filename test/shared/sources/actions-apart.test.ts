@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { VENDORS } from '#shared/sources/registry.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -31,6 +32,12 @@ test('no function that runs in Lambda contains what changes an appliance', async
   const files = (await Promise.all(handlers.map(bundledBy))).flat();
   expect(files).toContain('shared/sources/fudo/source.ts');
   expect(files.filter((file) => /^shared\/sources\/.*actions\.ts$/.test(file))).toEqual([]);
+});
+
+test('what changes an appliance is in the file of that name in its folder', async () => {
+  const files = await bundledBy('shared/sources/create-actions.ts');
+  const folders = VENDORS.map(({ name }) => `shared/sources/${name}/actions.ts`);
+  expect(files).toEqual(expect.arrayContaining(folders));
 });
 
 test('that check finds what changes an appliance where it is', async () => {
