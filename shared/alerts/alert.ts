@@ -9,6 +9,7 @@ export const TRANSITION_REASONS = [
   'matched',
   'reopened',
   'threshold',
+  'still_open',
   'session_ended',
   'cleared',
   'rule_changed',
@@ -24,6 +25,12 @@ export type TransitionKind = 'fired' | 'escalated' | 'reminded' | 'resolved';
 export interface Step {
   readonly at: Instant;
   readonly level: Level;
+}
+
+/** Which of how many reminders. */
+export interface ReminderCount {
+  readonly number: number;
+  readonly most: number;
 }
 
 /** Change number `n` of an alert. */
@@ -44,6 +51,8 @@ export interface Transition {
   readonly facts: readonly Fact[];
   /** The thresholds passed since the last transition, where there were several. */
   readonly steps: readonly Step[];
+  /** Of a reminder alone. */
+  readonly reminder?: ReminderCount;
   /** The appliance did not confirm the session; this is when it last did. */
   readonly unverified_since?: Instant;
   /** The alert before this one for the same situation. */
@@ -76,6 +85,10 @@ export interface AlertState {
   readonly rule: { readonly name: string; readonly title: string };
   /** People heard of this alert by itself, so they must hear of its end. */
   readonly told: boolean;
+  /** When it last fired, rose or was brought to mind; absent for an alert of before there were reminders. */
+  readonly said_at?: Instant;
+  /** Reminders since it last fired or rose. */
+  readonly reminders?: number;
 }
 
 /** A session with the state of its alerts and what is still to be published: one item, one version. */
@@ -126,6 +139,8 @@ export interface Batch {
   readonly at: Instant;
   readonly peak_level: Level;
   readonly total: number;
+  /** How many of them are reminders: all, or what a storm has besides its news. */
+  readonly reminders?: number;
   /** Rule name to number of transitions. */
   readonly rules: Readonly<Record<string, number>>;
 }

@@ -19,7 +19,8 @@ export interface Decided<Item extends Alerting = SessionItem> {
 /**
  * When one poll has more to say than people can read, they get one summary and machines still get
  * every transition. Decided before anything is saved, so that a retry says the same. Undefined: it
- * is not too much.
+ * is not too much. Reminders never turn news into a storm: where they are what is too much, the
+ * summary is of them alone.
  */
 export function batchFor(
   decided: readonly Decided<Alerting>[],
@@ -28,7 +29,10 @@ export function batchFor(
   now: Instant,
 ): Batch | undefined {
   const loud = decided.flatMap((one) => one.messages.filter(isNotification));
-  return loud.length <= limit ? undefined : batchOf(loud, source, now);
+  if (loud.length <= limit) return undefined;
+  const reminders = loud.filter(isReminder);
+  const isStorm = loud.length - reminders.length > limit;
+  return batchOf(isStorm ? loud : reminders, reminders.length, source, now);
 }
 
 /** What has nothing to say to people is left as it is. */
@@ -37,14 +41,33 @@ export function collapse<Item extends Alerting>(
   batch: Batch | undefined,
 ): readonly Decided<Item>[] {
   if (batch === undefined) return decided;
-  return decided.map((one) => (one.messages.some(isNotification) ? inBatch(one, batch) : one));
+  return decided.map((one) => (one.messages.some(foldedBy(batch)) ? inBatch(one, batch) : one));
 }
 
 function isNotification(message: AlertMessage): boolean {
   return message.kind === 'notification';
 }
 
-function batchOf(loud: readonly AlertMessage[], source: string, now: Instant): Batch {
+function isReminder({ transition }: AlertMessage): boolean {
+  return transition === 'reminded';
+}
+
+function isOfReminders({ total, reminders = 0 }: Batch): boolean {
+  return reminders === total;
+}
+
+/** What people get in the batch's summary alone. */
+function foldedBy(batch: Batch): (message: AlertMessage) => boolean {
+  const remindersOnly = isOfReminders(batch);
+  return (message) => isNotification(message) && (!remindersOnly || isReminder(message));
+}
+
+function batchOf(
+  loud: readonly AlertMessage[],
+  reminders: number,
+  source: string,
+  now: Instant,
+): Batch {
   const rules: Record<string, number> = {};
   let peak: Level = 'informational';
   for (const { rule, peak_level } of loud) {
@@ -52,20 +75,24 @@ function batchOf(loud: readonly AlertMessage[], source: string, now: Instant): B
     peak = higherLevel(peak, peak_level);
   }
   const id = alertId('storm', source, now);
-  return { id, source, at: now, peak_level: peak, total: loud.length, rules };
+  const batch: Batch = { id, source, at: now, peak_level: peak, total: loud.length, rules };
+  return reminders === 0 ? batch : { ...batch, reminders };
 }
 
-/** The same decision with everything it says left to the batch's summary. */
+/** The same decision with what it says left to the batch's summary. */
 export function inBatch<Item extends Alerting>(one: Decided<Item>, batch: Batch): Decided<Item> {
+  const folded = foldedBy(batch);
+  const messages = one.messages.map((message) => (folded(message) ? asDetail(message) : message));
+  // Whom an alert is brought to mind heard of it before.
+  if (isOfReminders(batch)) return { ...one, messages, batch };
   const alerts = Object.entries(one.item.alerts).map(([rule, state]): [string, AlertState] => [
     rule,
     // Heard of in a summary alone: its end is not worth a message of its own.
     { ...state, told: one.before?.alerts[rule]?.told ?? false },
   ]);
-  return {
-    ...one,
-    item: { ...one.item, alerts: Object.fromEntries(alerts) },
-    messages: one.messages.map((message) => ({ ...message, kind: 'detail' })),
-    batch,
-  };
+  return { ...one, item: { ...one.item, alerts: Object.fromEntries(alerts) }, messages, batch };
+}
+
+function asDetail({ next_reminder_at: _, ...message }: AlertMessage): AlertMessage {
+  return { ...message, kind: 'detail' };
 }

@@ -189,6 +189,7 @@ function evaluate(input: DecideInput, stored: SessionItem, opening?: Instant): D
         overAt,
         confirmed,
         unverifiedSince: confirmed ? undefined : item.confirmed_at,
+        stale: item.stale === true,
         baseline: input.baseline,
         reopenWithin: input.limits.reopen_within,
       }),

@@ -1,8 +1,10 @@
 import type { AlertRule } from '../rules/rule.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import type { AlertState, Transition, TransitionReason } from './alert.ts';
+import { described } from './described.ts';
 import { alertId } from './identity.ts';
 import { higherLevel } from './level.ts';
+import { remind } from './remind.ts';
 import { type Outcome, walkTimeline } from './timeline.ts';
 
 export interface EpisodeInput<Subject> {
@@ -22,6 +24,8 @@ export interface EpisodeInput<Subject> {
   /** The appliance confirmed the session in this poll. */
   readonly confirmed: boolean;
   readonly unverifiedSince: Instant | undefined;
+  /** Nobody expects to see its end any more, so nobody is reminded of it. */
+  readonly stale?: boolean;
   readonly baseline: boolean;
   readonly reopenWithin: Milliseconds;
 }
@@ -115,7 +119,7 @@ function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episod
   const ends = overAt !== undefined || !outcome.open;
   const silent = input.baseline || rule.deliver === 'digest';
   const risen = rise(input, outcome, opened, silent || ends);
-  if (!ends) return risen;
+  if (!ends) return remind(input, risen);
   const state = risen.state;
   if (state === undefined) return risen;
   const changed = before?.status === 'open' && before.rev !== rule.rev;
@@ -149,8 +153,10 @@ function rise<Subject>(
   };
   if (opened !== undefined && top === undefined) return { state: moved, transitions: [] };
   const at = top?.at ?? now;
+  const { reminders: _reminders, ...unreminded } = moved;
   const state: AlertState = {
-    ...moved,
+    ...unreminded,
+    said_at: now,
     n: base.n + 1,
     title: outcome.title ?? rule.titleAt(about, at),
     facts: outcome.facts,
@@ -222,27 +228,4 @@ function resolve(
     first: !open.told,
   };
   return { state, transitions: [transition] };
-}
-
-function described(
-  state: AlertState,
-  rule: string,
-  at: Instant,
-  now: Instant,
-  unverifiedSince: Instant | undefined,
-): Omit<Transition, 'transition' | 'reason' | 'steps' | 'detail' | 'first'> {
-  return {
-    alert: state.id,
-    n: state.n,
-    rule,
-    level: state.level,
-    peak_level: state.peak_level,
-    opened_at: state.opened_at,
-    at,
-    decided_at: now,
-    facts: state.facts,
-    title: state.title,
-    ...(state.previous === undefined ? {} : { previous: state.previous }),
-    ...(unverifiedSince === undefined ? {} : { unverified_since: unverifiedSince }),
-  };
 }

@@ -102,6 +102,10 @@ export const alertMessage = z.object({
   steps_to_take: z.array(z.string()),
   /** What happens if nobody does anything. */
   next: z.object({ level: z.enum(LEVELS), at: instant }).optional(),
+  /** Of a reminder: which of how many. */
+  reminder: z.object({ number: z.number().int(), most: z.number().int() }).optional(),
+  /** When people are told again, if nothing else is said before. */
+  next_reminder_at: instant.optional(),
   previous: z.string().optional(),
   links: z.object({ session: z.string().optional(), runbook: z.string().optional() }),
 });
@@ -121,6 +125,8 @@ export const summaryMessage = z.object({
   kind: z.literal('summary'),
   /** Number of transitions folded in (storm) or of live sessions (baseline). */
   total: z.number().int().nonnegative(),
+  /** How many of a storm's transitions are reminders of alerts that are still open. */
+  reminders: z.number().int().positive().optional(),
   /** Rule name to how many. */
   rules: z.record(z.string(), z.number()),
   /** Baseline: what is live, over a limit, and what looks like a ghost; at most ten of each. */

@@ -19,10 +19,19 @@ export function stormSummary(batch: Batch): SummaryMessage {
     peak_level: batch.peak_level,
     reason: 'storm',
     at: isoOf(batch.at),
-    title: `${batch.total} alerts changed at once on ${batch.source}`,
+    title: `${changesOf(batch.total, batch.reminders)} on ${batch.source}`,
     total: batch.total,
+    ...(batch.reminders === undefined ? {} : { reminders: batch.reminders }),
     rules: batch.rules,
   };
+}
+
+/** `25 alerts changed at once`, `25 alerts are still open`, `20 alerts changed at once, 5 more are still open`. */
+export function changesOf(total: number, reminders = 0): string {
+  const [alerts, are] = [total === 1 ? 'alert' : 'alerts', reminders === 1 ? 'is' : 'are'];
+  if (reminders === 0) return `${total} ${alerts} changed at once`;
+  if (reminders === total) return `${total} ${alerts} ${are} still open`;
+  return `${total - reminders} alerts changed at once, ${reminders} more ${are} still open`;
 }
 
 /** The one message of a source's first poll: what is live, what is over a limit, what looks like a ghost. */

@@ -5,13 +5,14 @@ import type { Session } from '../sessions/session.ts';
 import type { AlertState, OutboxEntry, Transition } from './alert.ts';
 import { sessionSubject, shortId } from './identity.ts';
 import type { AlertMessage } from './message.ts';
+import { nextReminder } from './remind.ts';
 
 /** What a message says of its rule. */
 export type MessageRule = Pick<
   SessionRule,
   'name' | 'rev' | 'title' | 'falsepositives' | 'steps' | 'runbook'
 > &
-  Partial<Pick<SessionRule, 'nextEscalation'>>;
+  Partial<Pick<SessionRule, 'nextEscalation' | 'deliver' | 'remind'>>;
 
 export interface MessageContext {
   readonly session: Session;
@@ -62,8 +63,23 @@ export function toMessage(transition: Transition, context: MessageContext): Aler
     falsepositives: [...(rule?.falsepositives ?? [])],
     steps_to_take: [...(rule?.steps ?? [])],
     ...(next === undefined ? {} : { next: { level: next.level, at: isoOf(next.at) } }),
+    ...remindersOf(transition, context),
     ...(transition.previous === undefined ? {} : { previous: transition.previous }),
     links: linksOf(context),
+  };
+}
+
+type Reminding = Pick<AlertMessage, 'reminder' | 'next_reminder_at'>;
+
+/** Whoever heard of it in a summary alone is told of no reminders either. */
+function remindersOf({ reminder, transition }: Transition, context: MessageContext): Reminding {
+  const { rule, state } = context;
+  const { deliver = 'alerts', remind } = rule ?? {};
+  const heard = transition !== 'resolved' && state?.told === true;
+  const next = heard ? nextReminder(state, { deliver, remind }) : undefined;
+  return {
+    ...(reminder === undefined ? {} : { reminder }),
+    ...(next === undefined ? {} : { next_reminder_at: isoOf(next) }),
   };
 }
 

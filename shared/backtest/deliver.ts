@@ -47,28 +47,34 @@ function deliverPoll(
   storm: number,
 ): PollOutput {
   const loud = loudOnes(poll, told);
-  if (loud.size <= storm) {
-    for (const { alert } of loud) told[alert] = 1;
-    return { at, source, deliveries: poll.map((entry) => sent(entry, loud, 'notification')) };
-  }
+  const folded = foldedOnes(loud, storm);
+  for (const entry of loud) if (!folded.has(entry)) told[entry.alert] = 1;
+  const deliveries = poll.map((entry): Delivery => {
+    const heard = folded.has(entry) ? 'folded' : 'notification';
+    return { ...entry, delivered: loud.has(entry) ? heard : 'detail' };
+  });
+  if (folded.size === 0) return { at, source, deliveries };
   let peak: Level = 'informational';
-  for (const entry of loud) peak = higherLevel(peak, entry.peak);
-  const deliveries = poll.map((entry) => sent(entry, loud, 'folded'));
-  return { at, source, deliveries, summary: { peak, folded: loud.size } };
+  for (const entry of folded) peak = higherLevel(peak, entry.peak);
+  return { at, source, deliveries, summary: { peak, folded: folded.size } };
 }
 
-function sent(entry: Entry, loud: ReadonlySet<Entry>, how: 'notification' | 'folded'): Delivery {
-  return { ...entry, delivered: loud.has(entry) ? how : 'detail' };
+/** Reminders never turn news into a storm: where they are what is too much, they alone are folded. */
+function foldedOnes(loud: ReadonlySet<Entry>, storm: number): ReadonlySet<Entry> {
+  if (loud.size <= storm) return new Set();
+  const reminders = new Set([...loud].filter(({ kind }) => kind === 'reminded'));
+  return loud.size - reminders.size > storm ? loud : reminders;
 }
 
-/** An end is told to who heard of the alert before, or hears of it for the first time. */
+/** An end, or a reminder, is told to who heard of the alert before, or hears of it for the first time. */
 function loudOnes(poll: readonly Entry[], told: Uint8Array): ReadonlySet<Entry> {
   const risen = new Set<number>();
   const loud = new Set<Entry>();
   for (const entry of poll) {
-    if (entry.kind !== 'resolved') risen.add(entry.alert);
+    const rises = entry.kind === 'fired' || entry.kind === 'escalated';
+    if (rises) risen.add(entry.alert);
     const heard = told[entry.alert] === 1 || risen.has(entry.alert);
-    if (!entry.detail && (entry.kind !== 'resolved' || heard)) loud.add(entry);
+    if (!entry.detail && (rises || heard)) loud.add(entry);
   }
   return loud;
 }

@@ -1,5 +1,6 @@
 import type { SessionItem, Transition } from '../alerts/alert.ts';
 import { decide, type Limits } from '../alerts/decide.ts';
+import { nextReminder } from '../alerts/remind.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
@@ -66,6 +67,7 @@ function nextChange(item: SessionItem, rules: readonly SessionRule[], now: Insta
   let next = Number.POSITIVE_INFINITY;
   for (const rule of rules) {
     next = Math.min(next, rule.nextCrossing(item.session, now) ?? Number.POSITIVE_INFINITY);
+    next = Math.min(next, nextReminder(item.alerts[rule.id], rule) ?? Number.POSITIVE_INFINITY);
   }
   return next;
 }

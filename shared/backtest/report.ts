@@ -74,6 +74,7 @@ export interface Totals {
   readonly alerts: number;
   readonly fired: number;
   readonly escalated: number;
+  readonly reminded: number;
   readonly resolved: number;
   /** Alerts that were open at the end of what is known. */
   readonly still_open: number;
@@ -97,6 +98,7 @@ export interface DayReport {
   readonly rule: string;
   readonly alerts: number;
   readonly escalated: number;
+  readonly reminded: number;
   readonly resolved: number;
   /** Alerts that opened, by the level they opened with. */
   readonly levels: LevelCounts;

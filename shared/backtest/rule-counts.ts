@@ -12,6 +12,7 @@ interface Day {
   readonly rule: number;
   alerts: number;
   escalated: number;
+  reminded: number;
   resolved: number;
   readonly levels: Record<Level, number>;
 }
@@ -79,6 +80,10 @@ function count(counts: Counts, today: Day, kind: TransitionKind): void {
     counts.escalated += 1;
     today.escalated += 1;
   }
+  if (kind === 'reminded') {
+    counts.reminded += 1;
+    today.reminded += 1;
+  }
   if (kind === 'resolved') {
     counts.resolved += 1;
     today.resolved += 1;
@@ -100,11 +105,19 @@ function entryOf<V>(map: Map<number, V>, key: number, make: () => V): V {
 }
 
 function newDay(day: number, rule: number): Day {
-  return { day, rule, alerts: 0, escalated: 0, resolved: 0, levels: noLevels() };
+  return { day, rule, alerts: 0, escalated: 0, reminded: 0, resolved: 0, levels: noLevels() };
 }
 
 function noCounts(): Counts {
-  return { alerts: 0, fired: 0, escalated: 0, resolved: 0, still_open: 0, messages: 0 };
+  return {
+    alerts: 0,
+    fired: 0,
+    escalated: 0,
+    reminded: 0,
+    resolved: 0,
+    still_open: 0,
+    messages: 0,
+  };
 }
 
 function noLevels(): Record<Level, number> {

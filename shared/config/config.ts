@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LEVELS } from '../alerts/level.ts';
+import { MOST_REMINDERS, SHORTEST_WAIT } from '../rules/reminders.ts';
 import { fudoOptions } from '../sources/fudo/options.ts';
 import { seguraOptions } from '../sources/segura/options.ts';
 import { ssmOptions } from '../sources/ssm/options.ts';
@@ -34,9 +35,34 @@ const calendar = z.strictObject({
   holidays: configFile.optional(),
 });
 
+/** `never`, or what differs from what a rule, or pamwatch, does by itself. */
+const remind = z.union(
+  [
+    z.literal('never'),
+    z
+      .strictObject({
+        /** After this long without news of an open alert; each further wait is twice as long. */
+        after: duration.refine((span) => span >= SHORTEST_WAIT, 'must be 1m or longer'),
+        /** How often, until there is other news of it. */
+        most: z.number().int().min(1).max(MOST_REMINDERS),
+        /** Only alerts of this level or a higher one. */
+        from: level,
+      })
+      .partial(),
+  ],
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null
+        ? undefined
+        : 'must be never, or a mapping of after, most and from',
+  },
+);
+
 const ruleSettings = z.strictObject({
   /** `alerts` sends; `digest` only lists it in the digest; `off` does not evaluate it. */
-  deliver: z.enum(['alerts', 'digest', 'off']),
+  deliver: z.enum(['alerts', 'digest', 'off']).optional(),
+  /** When people are told again of its alerts that stay open. */
+  remind: remind.optional(),
 });
 
 const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });
@@ -58,6 +84,8 @@ export const configSchema = z.strictObject({
   calendars: z.record(calendarName, calendar).default({}),
   /** By the rule's name. */
   rules: z.record(z.string(), ruleSettings).default({}),
+  /** When people are told again of alerts that stay open, where a rule says nothing else. */
+  remind: remind.optional(),
   receivers: z.record(receiverName, z.union([emailReceiver, slackReceiver])).default({}),
   /** Who gets pamwatch's own alarms. */
   operators: z.strictObject({ email: z.email() }),

@@ -54,6 +54,7 @@ function explainUnion(schema: z.ZodType, input: unknown, issue: UnionIssue, path
     return [{ path, message: value === undefined ? 'is missing' : `must be ${TYPES.object}` }];
   }
   const ranked = errors
+    .filter((branch) => !branch.some(isOfOtherType))
     .map((branch) => ({ branch, misfits: branch.filter((one) => isMisfit(one, value)).length }))
     .sort((a, b) => a.misfits - b.misfits);
   const [best, next] = ranked;
@@ -70,6 +71,11 @@ function neededOneOf(names: readonly string[], value: object): string {
     .map((key) => suggestion(key, names))
     .find((hint) => hint !== '');
   return `needs exactly one of ${names.join(', ')}${meant ?? ''}`;
+}
+
+/** The alternative is no mapping at all. */
+function isOfOtherType({ code, path }: Issue): boolean {
+  return path.length === 0 && (code === 'invalid_value' || code === 'invalid_type');
 }
 
 /** The issue says that the value is of another alternative: what it must have is absent, what it has is unknown. */

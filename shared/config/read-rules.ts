@@ -35,7 +35,8 @@ export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const { config, calendars, folder } = settings;
   const files = [...(await ruleFiles(folder)), ...(await filterFiles(folder))];
   const texts = await Promise.all(files.map((name) => readRule(folder, name)));
-  const options = { values: config.values, calendars, settings: config.rules, now: Date.now() };
+  const { values, rules: ruled, remind } = config;
+  const options = { values, calendars, settings: ruled, remind, now: Date.now() };
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);
   const { rules, off, correlations, correlationsOff } = loaded;

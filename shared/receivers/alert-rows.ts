@@ -21,7 +21,7 @@ export function alertRows(message: AlertMessage, first: boolean): Row[] {
     ...aboutRows(message),
     { label: 'Harmless', lines: harmless(message) },
     { label: 'Do', lines: stepsToTake(message, first) },
-    { label: 'Next', lines: nextLine(message) },
+    { label: 'Next', lines: nextLines(message) },
   ];
 }
 
@@ -59,8 +59,16 @@ function stepsToTake(message: AlertMessage, first: boolean): Text[] {
   return message.steps_to_take.slice(0, MOST_LINES).map((step, index) => [`${index + 1}. ${step}`]);
 }
 
-function nextLine(message: AlertMessage): Text[] {
-  const { next } = message;
-  if (next === undefined || message.transition === 'resolved') return [];
-  return [[`${next.level} at ${utcTime(next.at, message.at, 'minute')} if it is still open`]];
+function nextLines({ next, next_reminder_at, transition, at }: AlertMessage): Text[] {
+  if (transition === 'resolved') return [];
+  const climbs =
+    next === undefined
+      ? []
+      : [[`${next.level} at ${utcTime(next.at, at, 'minute')} if it is still open`]];
+  // What comes first is what happens next; an escalation begins the wait anew.
+  const reminds =
+    next_reminder_at === undefined || (next !== undefined && next.at <= next_reminder_at)
+      ? []
+      : [[`a reminder at ${utcTime(next_reminder_at, at, 'minute')} if it is still open`]];
+  return [...reminds, ...climbs];
 }

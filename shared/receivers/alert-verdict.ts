@@ -13,7 +13,8 @@ export function alertHeadline(message: AlertMessage, first: boolean): Text {
   const title = text`${message.title}`;
   if (message.transition !== 'resolved') {
     const limit = message.why.find((fact) => fact.field === 'duration')?.limit;
-    return limit === undefined ? title : text`${title} (limit ${limit})`;
+    const named = limit === undefined ? title : text`${title} (limit ${limit})`;
+    return isReminder(message, first) ? text`Reminder: ${named}` : named;
   }
   if (message.group !== undefined && first && late !== undefined) {
     return text`${title}, is over; found ${late} late`;
@@ -33,9 +34,31 @@ export function alertVerdict(message: AlertMessage, first: boolean): Text {
       ? []
       : text` as ${session.account}`;
   const sentence = presence(message, text`${where(message)}${account}`);
+  const rest = joined([sentence, ...sayings(message, first)], ' ');
+  return text`${[opening(message, first)]}: ${rest}`;
+}
+
+/** What is said besides of what: why it ended, how often it was brought to mind, how late this comes. */
+function sayings(message: AlertMessage, first: boolean): readonly (Text | undefined)[] {
   const late = lateness(message);
-  const found = late === undefined ? undefined : text`Found ${late} late.`;
-  return text`${[opening(message, first)]}: ${joined([sentence, closing(message), found], ' ')}`;
+  const found = message.transition === 'reminded' ? 'Comes' : 'Found';
+  return [
+    closing(message),
+    isReminder(message, first) ? reminding(message) : undefined,
+    late === undefined ? undefined : text`${[found]} ${late} late.`,
+  ];
+}
+
+/** To whom it is the first message of its alert it is no reminder. */
+function isReminder({ transition }: AlertMessage, first: boolean): boolean {
+  return transition === 'reminded' && !first;
+}
+
+function reminding({ reminder, opened_at, at, next_reminder_at: next }: AlertMessage): Text {
+  const number = reminder === undefined ? '' : ` ${reminder.number} of ${reminder.most}`;
+  const open = readableDuration(Date.parse(at) - Date.parse(opened_at));
+  const last = next === undefined ? ' This is the last one.' : '';
+  return [`Reminder${number}: the alert has been open for ${open}.${last}`];
 }
 
 /** `MEDIUM: jdoe: 5 sessions in 1 h. The newest is on core-db-01.` */
@@ -45,9 +68,7 @@ function groupVerdict(message: AlertMessage, first: boolean): Text {
     message.transition === 'resolved' || session.target === undefined
       ? undefined
       : text`The newest is on ${where(message)}.`;
-  const late = lateness(message);
-  const found = late === undefined ? undefined : text`Found ${late} late.`;
-  const rest = joined([newest, closing(message), found], ' ');
+  const rest = joined([newest, ...sayings(message, first)], ' ');
   const sentence = text`${[opening(message, first)]}: ${message.title}.`;
   return rest.length === 0 ? sentence : text`${sentence} ${rest}`;
 }

@@ -1,4 +1,5 @@
 import type { SummaryMessage } from '../alerts/message.ts';
+import { changesOf } from '../alerts/summary.ts';
 import { utcTime } from './clock.ts';
 import type { Row, Story } from './story.ts';
 import { joined, type Text, text } from './text.ts';
@@ -25,11 +26,11 @@ export function summaryStory(message: SummaryMessage): Story {
 type Told = Pick<Story, 'headline' | 'verdict' | 'rows'>;
 
 function storm(message: SummaryMessage): Told {
-  const count = counted(message.total, 'alert');
+  const what = `${changesOf(message.total, message.reminders)} on ${message.source}`;
   return {
-    headline: [`${count} changed at once on ${message.source}`],
+    headline: [what],
     verdict: [
-      `${message.peak_level.toUpperCase()}: ${count} changed at once on ${message.source}, told as one so that none drowns the others.`,
+      `${message.peak_level.toUpperCase()}: ${what}, told as one so that none drowns the others.`,
     ],
     rows: [
       { label: 'Rules', lines: ruleLines(message.rules) },

@@ -2,6 +2,8 @@ import { LEVELS, type Level } from '../alerts/level.ts';
 import type { Located, LocatedMap } from './document.ts';
 import { entry, joined, listAt, mapAt, refuseUnknownKeys, textAt, textsAt } from './located.ts';
 import type { Report } from './problem.ts';
+import { readRemind } from './remind-block.ts';
+import type { RemindSetting } from './reminders.ts';
 import { readSettings } from './settings.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
@@ -15,6 +17,7 @@ const KEYS = [
   'runbook',
   'steps',
   'controls',
+  'remind',
 ];
 /** The keys of the block in a rule with a detection. */
 export const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
@@ -44,6 +47,8 @@ export interface AlertBlock {
   readonly steps: readonly string[];
   /** What auditors ask about and this rule answers, such as `PCI DSS 8.2.8`. */
   readonly controls: readonly string[];
+  /** When people are told again; what it leaves open, the configuration says. */
+  readonly remind: RemindSetting | undefined;
 }
 
 const DEFAULT_TITLE = '{user} on {target}';
@@ -66,6 +71,7 @@ export function readAlertBlock(rule: LocatedMap, report: Report): AlertBlock {
     runbook: textAt(map, 'runbook', 'alert', report),
     steps: textsAt(map, 'steps', 'alert', report),
     controls: textsAt(map, 'controls', 'alert', report),
+    remind: readRemind(map, report),
   };
 }
 

@@ -7,6 +7,7 @@ import { type MemoryBlock, readMemory } from './memory/memory-block.ts';
 import { type RememberBy, rememberBy } from './memory/remember-by.ts';
 import { rememberingRule } from './memory/remembering-rule.ts';
 import { type Report, reporting } from './problem.ts';
+import { type RemindSetting, remindersOf } from './reminders.ts';
 import { revisionOf } from './revision.ts';
 import type { SessionRule } from './rule.ts';
 import { type RuleHeader, readHeader, refuseOtherKinds } from './rule-header.ts';
@@ -20,7 +21,8 @@ import { createValues, type Values } from './values.ts';
 
 /** What the configuration says about one rule. */
 export interface RuleSettings {
-  readonly deliver: 'alerts' | 'digest' | 'off';
+  readonly deliver?: 'alerts' | 'digest' | 'off' | undefined;
+  readonly remind?: RemindSetting | undefined;
 }
 
 /** What reading and compiling a rule finds out on the way. */
@@ -113,7 +115,7 @@ function aboutRule(
   header: RuleHeader,
   alert: AlertBlock,
   { values, missingCalendars }: Findings,
-  { settings = {} }: RuleOptions,
+  { settings = {}, remind }: RuleOptions,
 ): Omit<About, 'rev' | 'file' | 'fields'> {
   const { description, ...rest } = header;
   const { readings, steps, runbook } = alert;
@@ -124,6 +126,7 @@ function aboutRule(
     waitingFor: [...values.waitingFor, ...calendars],
     readings,
     deliver: deliverOf(header, settings[header.name]?.deliver ?? alert.deliver),
+    remind: remindersOf(remind, alert.remind, settings[header.name]?.remind),
     steps,
     ...(runbook === undefined ? {} : { runbook }),
   };
@@ -146,7 +149,7 @@ function originOf(
 /** Whether alerts go to people, or to the digest alone. */
 export function deliverOf(
   { status, level }: Pick<RuleHeader, 'status' | 'level'>,
-  wanted: RuleSettings['deliver'],
+  wanted: NonNullable<RuleSettings['deliver']>,
 ): 'alerts' | 'digest' {
   if (status === 'experimental' || level === 'informational') return 'digest';
   return wanted === 'digest' ? 'digest' : 'alerts';

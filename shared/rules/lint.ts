@@ -11,6 +11,7 @@ import { reviewFilter } from './lint/review-filter.ts';
 import { reviewLogic } from './lint/review-logic.ts';
 import { reviewPapers, reviewTests } from './lint/review-papers.ts';
 import { reviewPortability } from './lint/review-portability.ts';
+import { reviewRemind } from './lint/review-remind.ts';
 import { reviewSources, reviewValues } from './lint/review-values.ts';
 import { compileDocument, loadRules, type RuleFile } from './load-rules.ts';
 import { createReport } from './problem.ts';
@@ -45,7 +46,9 @@ function reviewKnown(
   const { file } = known.report;
   const find = finder(file, findings);
   if (known.isCorrelation) {
-    reviewPapers(document, readAlertBlock(document, createReport(file)), file, options, find);
+    const alert = readAlertBlock(document, createReport(file));
+    reviewPapers(document, alert, file, options, find);
+    reviewRemind(document, alert, find);
     reviewTests(document, find);
     const silent = { ...known, report: createReport(file) };
     const { correlation } = compileDocument(silent, library, { ...options, unset: 'wait' });
@@ -70,6 +73,7 @@ function review(
   }
   const alert = readAlertBlock(document, createReport(file));
   reviewPapers(document, alert, file, options, find);
+  reviewRemind(document, alert, find);
   reviewTests(document, find);
   reviewDetection(document, find);
   const settings = { ...alert.defaults, ...options.values };

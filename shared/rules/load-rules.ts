@@ -9,6 +9,7 @@ import type { Filter } from './filters.ts';
 import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { entry, textAt } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
+import type { RemindSetting } from './reminders.ts';
 import type { RuleStatus, SessionRule } from './rule.ts';
 import { refuseOtherKinds } from './rule-header.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
@@ -25,6 +26,8 @@ export interface RuleOptions {
   readonly calendars: Readonly<Record<string, Calendar>>;
   /** By the rule's name. */
   readonly settings?: Readonly<Record<string, RuleSettings>>;
+  /** For the rules that say nothing themselves. */
+  readonly remind?: RemindSetting | undefined;
   /** Whether a rule with a value that nothing sets is an error (the default), or waits for it. */
   readonly unset?: 'error' | 'wait';
   /** The instant as of which filters may be over; without it, none is. */

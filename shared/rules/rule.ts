@@ -4,6 +4,7 @@ import type { Session, SessionField } from '../sessions/session.ts';
 import type { RuleExplanation } from './explanation.ts';
 import type { Known } from './memory/known.ts';
 import type { RuleMemory } from './memory/rule-memory.ts';
+import type { Reminders } from './reminders.ts';
 
 export const RULE_STATUSES = [
   'stable',
@@ -41,6 +42,8 @@ export interface AlertRule<Subject> {
   readonly readings: number;
   /** `digest`: evaluated and recorded, delivered to nobody by itself. */
   readonly deliver: 'alerts' | 'digest';
+  /** When people are told again of an alert that stays open; absent: never. */
+  readonly remind?: Reminders | undefined;
   /** The verdict on the subject as of `at`, or undefined when the rule does not match. */
   verdictAt(subject: Subject, at: Instant): Verdict | undefined;
   /** Whether an open alert may be resolved although its subject goes on: the detection no longer holds and, where the rule says when it clears, that holds. */

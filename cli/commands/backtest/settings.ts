@@ -26,7 +26,13 @@ export async function backtestSettings(file: string, named: boolean): Promise<Ba
   const { config, calendars } = settings;
   return {
     settings,
-    rules: { values: config.values, calendars, settings: config.rules, unset: 'wait' },
+    rules: {
+      values: config.values,
+      calendars,
+      settings: config.rules,
+      remind: config.remind,
+      unset: 'wait',
+    },
     receivers: Object.entries(config.receivers).map(([name, { from }]) => ({ name, from })),
     limits: config.limits,
     retention: config.retention.sessions,

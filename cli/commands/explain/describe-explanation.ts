@@ -1,4 +1,5 @@
 import type { Explanation, RuleExplanation } from '#shared/rules/explanation.ts';
+import { waitBefore } from '#shared/rules/reminders.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import { type Instant, isoOf } from '#shared/sessions/instant.ts';
@@ -32,6 +33,20 @@ export function describeExplanation(
       : ['clear, asked once the detection no longer holds', ...tree(clear, 1)]),
     '',
     nextLine(explained),
+    ...remindersLine(rule),
+  ];
+}
+
+/** `reminders: 8 h 00 min after people last heard of it, then 16 h 00 min; from level high`. */
+function remindersLine({ remind, deliver }: SessionRule): string[] {
+  if (remind === undefined || deliver === 'digest') return [];
+  const waits = Array.from({ length: remind.most }, (_, given) =>
+    readableDuration(waitBefore(remind, given)),
+  );
+  const [first, ...more] = waits;
+  const then = more.length === 0 ? '' : `, then ${more.join(', ')}`;
+  return [
+    `reminders: ${first} after people last heard of an open alert${then}; from level ${remind.from}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { lastEvent, type Members } from '../../rules/correlation/member.ts';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import type { AlertState, Transition } from '../alert.ts';
 import { closeEpisode, type Episode, nextEpisode } from '../episode.ts';
+import { nextReminder } from '../remind.ts';
 import { stableText } from '../stable-text.ts';
 import type { Contribution, GroupItem, GroupKey } from './group.ts';
 import { groupSubject } from './group-identity.ts';
@@ -204,7 +205,11 @@ export function settled(
 function dueAt(group: GroupItem, rule: CorrelationRule | undefined, now: Instant) {
   if (group.spells?.some(isToBeTold) === true) return now;
   if (group.outbox.length > 0) return Math.min(...group.outbox.map(({ after = now }) => after));
-  return rule?.nextChange(group.members, now);
+  if (rule === undefined) return undefined;
+  const change = rule.nextChange(group.members, now) ?? Number.POSITIVE_INFINITY;
+  const reminder = nextReminder(group.alerts[rule.id], rule) ?? Number.POSITIVE_INFINITY;
+  const next = Math.min(change, reminder);
+  return Number.isFinite(next) ? next : undefined;
 }
 
 /** An alert is remembered as long as sessions are; a group that raised none, while it can. */

@@ -14,7 +14,7 @@ export function rulesSection(report: Report): Html {
   const rules = now.rules
     .filter(({ name, alerts }) => alerts > 0 || !idle.has(name))
     .toSorted((a, b) => b.alerts - a.alerts);
-  const numbers = ['A day', 'Most', 'Escalated', 'Resolved', 'Open'];
+  const numbers = ['A day', 'Most', 'Escalated', 'Reminded', 'Resolved', 'Open'];
   const columns = [
     ...[{ title: 'Rule' }, { title: 'Sent to' }, { title: 'Alerts', number: true }],
     ...(old === undefined ? [] : [{ title: 'Before', number: true }]),
@@ -30,14 +30,14 @@ ${notTried(report)}`;
 }
 
 function ruleRow(rule: RuleReport, before: readonly string[]): (Html | string)[] {
-  const { per_day, escalated, resolved, still_open } = rule;
+  const { per_day, escalated, reminded, resolved, still_open } = rule;
   return [
     html`${rule.name}<small>${rule.title}</small>`,
     rule.deliver === 'digest' ? 'digest' : 'people',
     readableNumber(rule.alerts),
     ...before,
     levelBar(rule.levels),
-    ...[per_day.mean, per_day.max, escalated, resolved, still_open].map(readableNumber),
+    ...[per_day.mean, per_day.max, escalated, reminded, resolved, still_open].map(readableNumber),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { LocatedMap } from '../document.ts';
 import type { RuleOptions } from '../load-rules.ts';
 import { entry, refuseUnknownKeys } from '../located.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
+import { remindersOf } from '../reminders.ts';
 import { revisionOf } from '../revision.ts';
 import { readCountedHeader, readHeader } from '../rule-header.ts';
 import { settingList } from '../settings.ts';
@@ -82,6 +83,7 @@ export function compileCorrelation(
       file: report.file,
       rev: revision(document, values, known),
       deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
+      remind: remindersOf(options.remind, alert.remind, options.settings?.[header.name]?.remind),
       waitingFor: [...new Set([...values.waitingFor, ...known.flatMap((one) => one.waitingFor)])],
       capacity: capacityOf(spec, mostOf(children)),
     },

@@ -18,6 +18,7 @@ export interface CorrelationParts {
     | 'rev'
     | 'file'
     | 'deliver'
+    | 'remind'
     | 'waitingFor'
     | 'capacity'
     | 'falsepositives'

@@ -52,6 +52,12 @@ export const CODES = {
   'clear-impossible': warning(
     'The alert can never clear while the session goes on: what `clear` asks for is part of what fires.',
   ),
+  'remind-soon': warning(
+    'Whoever is told again within a quarter of an hour stops reading; an escalation is for what is urgent.',
+  ),
+  'remind-never': warning(
+    'Reminders begin above the highest level of the rule, so none ever comes.',
+  ),
   'not-applicable': info(
     'The source does not supply a field that the rule reads, so the rule is not evaluated there.',
   ),

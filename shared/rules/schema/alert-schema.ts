@@ -1,4 +1,5 @@
 import { LEVELS } from '../../alerts/level.ts';
+import { MOST_REMINDERS } from '../reminders.ts';
 import { closed, type JsonSchema, listOf, oneOf, ref, text, texts } from './json-schema.ts';
 
 /** The block that pamwatch adds to a rule. */
@@ -22,6 +23,22 @@ export function alertSchema(): JsonSchema {
       minimum: 1,
       maximum: 100,
       description: 'How many readings in a row must match',
+    },
+    remind: {
+      description: 'When people are told again of an alert that stays open; never: not at all',
+      anyOf: [
+        { const: 'never' },
+        closed({
+          after: text('After so long without news; each further wait is twice as long'),
+          most: {
+            type: 'integer',
+            minimum: 1,
+            maximum: MOST_REMINDERS,
+            description: 'How often, until there is other news',
+          },
+          from: oneOf(LEVELS, 'Only from this level on'),
+        }),
+      ],
     },
     needs: texts('Values that must not be empty'),
     defaults: { ...ref('settings'), description: 'What %name% stands for by default' },

@@ -9,17 +9,19 @@ const one = (id: string, minutes: number, user = 'jdoe') =>
   aSession({ id, user, started_at: START + minutes * MINUTE });
 const [A, B, C, D, X] = [one('A', 0), one('B', 5), one('C', 10), one('D', 20), one('X', 5, 'x')];
 
-/** Two users come; one of them is in three sessions, then four, and then the hour is over. */
+/** Two users come; one of them is in three sessions, then four, still is, and then the hour is over. */
 const STEPS = [
   { at: START - HOUR, show: [] },
   { at: START + 6 * MINUTE, show: [A, B, X] },
   { at: START + 11 * MINUTE, show: [A, B, C, X] },
   { at: START + 21 * MINUTE, show: [A, B, C, D, X] },
+  { at: START + 50 * MINUTE, show: [A, B, C, D, X] },
   { at: START + 2 * HOUR, show: [A, B, C, D, X] },
 ] as const;
 
 const RULE = aCorrelation({
-  alert: "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }",
+  alert:
+    "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }\nremind: { after: 15m, most: 1 }",
 });
 
 async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
@@ -66,7 +68,7 @@ async function faults(world: PollWorld): Promise<string[]> {
   for (const { n } of await world.store.readTransitions(last?.alert ?? '')) {
     if (!numbers.has(n)) found.push(`lost transition ${n}`);
   }
-  if (numbers.size !== 3) found.push(`${numbers.size} transitions`);
+  if (numbers.size !== 4) found.push(`${numbers.size} transitions`);
   const groups = await world.store.openGroups();
   if (groups.length > 0) found.push('a group is still due');
   return found;
@@ -75,7 +77,13 @@ async function faults(world: PollWorld): Promise<string[]> {
 test('a life without a crash tells of the group', async () => {
   const { world } = await lifeWithCrash(-1, 0, 'before');
   expect(await faults(world)).toEqual([]);
-  expect(world.heard()).toEqual(['baseline', 'fired medium', 'escalated high', 'resolved']);
+  expect(world.heard()).toEqual([
+    'baseline',
+    'fired medium',
+    'escalated high',
+    'reminded high',
+    'resolved',
+  ]);
 });
 
 describe.each(STEPS.map((_, step) => step))('poll %i', (step) => {

@@ -10,7 +10,8 @@ import { aSession, START } from '#test/support/a-session.ts';
 import { createScriptedSource } from '#test/support/scripted-source.ts';
 
 const RULE = aCorrelation({
-  alert: "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }",
+  alert:
+    "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }\nremind: { after: 20m, most: 1 }",
 });
 
 const one = (id: string, minutes: number) => aSession({ id, started_at: START + minutes * MINUTE });
@@ -69,6 +70,12 @@ test('polls of two sources at once open one alert, count each session once and t
         [one('A', 0), one('B', 1)],
         [one('A', 2), one('B', 7)],
       ]);
+      const open: [Session[], Session[]] = [
+        [one('A', 0), one('B', 1)],
+        [one('A', 2), one('B', 7)],
+      ];
+      await raceOfSources(world, scheduler, START + 40 * MINUTE, open);
+      await raceOfSources(world, scheduler, START + 40 * MINUTE + LEASE_TTL + MINUTE, open);
       await raceOfSources(world, scheduler, START + 2 * HOUR, [[], []]);
       await raceOfSources(world, scheduler, START + 2 * HOUR + LEASE_TTL + MINUTE, [[], []]);
       const told = alertsOf(world);
@@ -76,6 +83,7 @@ test('polls of two sources at once open one alert, count each session once and t
       expect(told.map(({ transition, group }) => [transition, group?.total])).toEqual([
         ['fired', 3],
         ['escalated', 4],
+        ['reminded', 4],
         ['resolved', expect.any(Number)],
       ]);
     }),

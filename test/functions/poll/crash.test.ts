@@ -1,12 +1,16 @@
 import { LEASE_TTL } from '#functions/poll/timing.ts';
+import type { AlertMessage } from '#shared/alerts/message.ts';
 import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { readAll } from '#test/contracts/digests.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 import { createFuse, type Fuse } from '#test/support/crash.ts';
 
 const A = aSession({ id: 'A' });
 const B = aSession({ id: 'B', started_at: START - HOUR });
+
+const RULE = aRule({ remind: { after: 2 * HOUR, most: 3, from: 'medium' } });
 
 /** The life of two sessions, poll by poll: the second fires while the first is still young. */
 const STEPS = [
@@ -14,7 +18,8 @@ const STEPS = [
   { at: START, show: [A, B] },
   { at: START + 3 * HOUR, show: [A, B] },
   { at: START + 10 * HOUR, show: [A, B] },
-  { at: START + 12 * HOUR, show: [{ ...A, state: 'ended', ended_at: START + 11 * HOUR }, B] },
+  // The second has been medium for two hours and a half: time for a reminder.
+  { at: START + 12.5 * HOUR, show: [{ ...A, state: 'ended', ended_at: START + 11 * HOUR }, B] },
   { at: START + 17 * HOUR, show: [{ ...B, state: 'ended', ended_at: START + 16 * HOUR }] },
 ] as const;
 
@@ -43,7 +48,7 @@ async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolea
 
 /** A life in which the process dies once, at the given call of the given poll. */
 async function lifeWithCrash(step: number, call: number, moment: 'before' | 'after') {
-  const world = aPollWorld();
+  const world = aPollWorld([RULE]);
   let died = false;
   for (let poll = 0; poll < STEPS.length; poll++) {
     const fuse = poll === step ? createFuse(call, moment) : undefined;
@@ -62,6 +67,15 @@ async function notedFaults(
     .map(({ alert, n }) => `${alert}#${n}`)
     .filter((id) => ids.filter((one) => one === id).length !== 1)
     .map((id) => `${id} is not noted once for the digest`);
+}
+
+/** The second session is medium for long enough, and is brought to mind once. */
+function remindingFaults(session: string, about: readonly AlertMessage[]): string[] {
+  const ids = about.filter(({ transition }) => transition === 'reminded').map(({ id }) => id);
+  const times = new Set(ids).size;
+  return times === (session === 'B' ? 1 : 0)
+    ? []
+    : [`${session} was brought to mind ${times} times`];
 }
 
 async function faults(world: PollWorld): Promise<string[]> {
@@ -85,6 +99,7 @@ async function faults(world: PollWorld): Promise<string[]> {
     const numbers = new Set(about.map((message) => message.n));
     found.push(...(await notedFaults(world, stored)));
     for (const { n } of stored) if (!numbers.has(n)) found.push(`${session} lost transition ${n}`);
+    found.push(...remindingFaults(session, about));
     if (new Set(about.map((message) => message.alert)).size !== 1) {
       found.push(`${session} has more than one alert`);
     }

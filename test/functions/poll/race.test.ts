@@ -3,7 +3,10 @@ import { LEASE_TTL } from '#functions/poll/timing.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import type { Store } from '#shared/store/store.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+
+const REMINDING = aRule({ remind: { after: 2 * HOUR, most: 3, from: 'medium' } });
 
 /** A store whose every answer waits its turn, so that two polls mix in the order the scheduler says. */
 function interleaved(store: Store, scheduler: fc.Scheduler): Store {
@@ -43,7 +46,7 @@ function alertsOf(world: PollWorld): Map<string, string[]> {
 test('two polls at once open one alert per session and tell every transition', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const world = aPollWorld();
+      const world = aPollWorld([REMINDING]);
       await world.pollAt(START - MINUTE);
       world.source.show([aSession({ id: 'A' }), aSession({ id: 'B' })]);
       await raceAt(world, scheduler, START + 5 * HOUR);
@@ -53,6 +56,8 @@ test('two polls at once open one alert per session and tell every transition', a
       ]);
       await raceAt(world, scheduler, START + 12 * HOUR);
       await world.pollAt(START + 12 * HOUR + LEASE_TTL + MINUTE);
+      await raceAt(world, scheduler, START + 15 * HOUR);
+      await world.pollAt(START + 15 * HOUR + LEASE_TTL + MINUTE);
       const alerts = [...alertsOf(world).values()];
       expect(alerts).toHaveLength(2);
       for (const told of alerts) {
@@ -60,6 +65,8 @@ test('two polls at once open one alert per session and tell every transition', a
         expect(new Set(told)).toContain('2 escalated');
       }
       expect(alerts.filter((told) => told.includes('3 resolved'))).toHaveLength(1);
+      expect(alerts.filter((told) => told.includes('3 reminded'))).toHaveLength(1);
+      expect(alerts.flat().filter((one) => one.startsWith('4'))).toEqual([]);
     }),
     { numRuns: 60 },
   );
@@ -89,7 +96,7 @@ test('skipping any polls changes when people hear, never what', async () => {
   ];
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 60 })), async (quarters) => {
-      const world = aPollWorld();
+      const world = aPollWorld([REMINDING]);
       await world.pollAt(START - MINUTE);
       for (const quarter of [...quarters.sort((a, b) => a - b), 64]) {
         const at = START + (quarter * HOUR) / 4;
@@ -98,7 +105,9 @@ test('skipping any polls changes when people hear, never what', async () => {
       }
       const last = world.published.at(-1);
       expect(last).toMatchObject({ transition: 'resolved', peak_level: 'medium', level: 'medium' });
-      expect(alertsOf(world).size).toBe(1);
+      const [told = [], ...others] = alertsOf(world).values();
+      expect(others).toEqual([]);
+      expect(told.map((one) => Number.parseInt(one, 10))).toEqual(told.map((_, at) => at + 1));
     }),
     { numRuns: 100 },
   );

@@ -1,48 +1,8 @@
-import type { SessionItem, Transition } from '#shared/alerts/alert.ts';
-import { type DecideInput, decide } from '#shared/alerts/decide.ts';
 import { NEVER } from '#shared/alerts/due.ts';
-import type { SessionRule } from '#shared/rules/rule.ts';
-import { DAY, HOUR, type Instant, MINUTE } from '#shared/sessions/instant.ts';
-import type { Session } from '#shared/sessions/session.ts';
+import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
-
-const LIMITS = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: 90 * DAY };
-
-/** Decides poll after poll about one session, storing whatever is worth it. */
-function watch(rules: readonly SessionRule[] = [aRule()], since: Instant = START - DAY) {
-  let item: SessionItem | undefined;
-  let active = rules;
-  const at = (now: Instant, session?: Session, parts: Partial<DecideInput> = {}) => {
-    const known = session ?? item?.session;
-    if (known === undefined) throw new Error('nothing to decide on');
-    const decision = decide({
-      item,
-      session: session === undefined ? known : { ...session, read_at: now },
-      confirmed: session !== undefined,
-      rules: active,
-      since: () => since,
-      now,
-      limits: LIMITS,
-      baseline: false,
-      ...parts,
-    });
-    if (decision.changed) item = { ...decision.item, version: decision.item.version + 1 };
-    return decision;
-  };
-  return {
-    at,
-    item: () => item,
-    use: (next: readonly SessionRule[]) => {
-      active = next;
-    },
-  };
-}
-
-const said = (transitions: readonly Transition[]) =>
-  transitions.map(({ transition, level }) =>
-    transition === 'resolved' ? 'resolved' : `${transition} ${level}`,
-  );
+import { LIMITS, said, watch } from '#test/support/a-watch.ts';
 
 describe('an open session', () => {
   test('fires, climbs and resolves at the limits, at the instants of the limits', () => {

@@ -17,10 +17,11 @@ export function describeDays({ days }: RuleSetReport, paint: Paint): string {
       number(day.alerts),
       ...levelCells(day.levels, paint),
       number(day.escalated),
+      number(day.reminded),
       number(day.resolved),
       text(day.rules),
     ]);
-  const header = ['DAY', 'ALERTS', ...LEVEL_TITLES, 'CLIMBED', 'RESOLVED'];
+  const header = ['DAY', 'ALERTS', ...LEVEL_TITLES, 'CLIMBED', 'REMINDED', 'RESOLVED'];
   const head = [...titles(header, 1, paint), ...titles(['BY RULE'], 1, paint)];
   const note =
     byDate.length > MOST_DAYS
@@ -45,6 +46,7 @@ function dayOf(date: string, all: readonly DayReport[]) {
     levels,
     alerts: sum((one) => one.alerts),
     escalated: sum((one) => one.escalated),
+    reminded: sum((one) => one.reminded),
     resolved: sum((one) => one.resolved),
     rules: opened.map(({ rule, alerts }) => `${rule} ${alerts}`).join(', '),
   };

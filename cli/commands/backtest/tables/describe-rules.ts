@@ -12,7 +12,7 @@ export function describeRules(
   const before = (alerts: number): Cell[] => (old === undefined ? [] : [number(alerts)]);
   const header = [
     ...['RULE', '', 'ALERTS', ...(old === undefined ? [] : ['BEFORE']), 'A DAY', 'MOST'],
-    ...[...LEVEL_TITLES, 'CLIMBED', 'RESOLVED', 'OPEN'],
+    ...[...LEVEL_TITLES, 'CLIMBED', 'REMINDED', 'RESOLVED', 'OPEN'],
   ];
   const idle = new Set(not_evaluated.map(({ rule }) => rule));
   const rows = rules
@@ -36,6 +36,7 @@ function ruleRow(rule: RuleReport, before: readonly Cell[], paint: Paint): Cell[
     number(rule.per_day.max),
     ...levelCells(rule.levels, paint),
     number(rule.escalated),
+    number(rule.reminded),
     number(rule.resolved),
     number(rule.still_open),
   ];
