@@ -58,12 +58,17 @@ const remind = z.union(
   },
 );
 
-const ruleSettings = z.strictObject({
-  /** `alerts` sends; `digest` only lists it in the digest; `off` does not evaluate it. */
-  deliver: z.enum(['alerts', 'digest', 'off']).optional(),
-  /** When people are told again of its alerts that stay open. */
-  remind: remind.optional(),
-});
+const ruleSettings = z
+  .strictObject({
+    /** `alerts` sends; `digest` only lists it in the digest; `off` does not evaluate it. */
+    deliver: z.enum(['alerts', 'digest', 'off']).optional(),
+    /** When people are told again of its alerts that stay open. */
+    remind: remind.optional(),
+  })
+  .refine(
+    ({ deliver, remind: reminders }) => deliver !== undefined || reminders !== undefined,
+    'says nothing: write deliver, remind or both',
+  );
 
 const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });
 const slackReceiver = z.strictObject({ slack: secretReference, from: level.default('medium') });

@@ -58,6 +58,7 @@ escalate to critical
   no  duration is 11 h 00 min, wanted: at least 24 h; turns at 2026-01-07T10:00:00Z, in 13 h 00 min
 
 next change: level high at 2026-01-07T02:00:00Z, in 5 h 00 min, if nothing else happens
+reminders: 8 h after people last heard of an open alert, then 16 h, 32 h; from level high
 `);
 });
 

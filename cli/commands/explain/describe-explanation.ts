@@ -1,3 +1,4 @@
+import { readableSpan } from '#shared/rules/correlation/limits.ts';
 import type { Explanation, RuleExplanation } from '#shared/rules/explanation.ts';
 import { waitBefore } from '#shared/rules/reminders.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
@@ -37,11 +38,11 @@ export function describeExplanation(
   ];
 }
 
-/** `reminders: 8 h 00 min after people last heard of it, then 16 h 00 min; from level high`. */
+/** `reminders: 8 h after people last heard of an open alert, then 16 h; from level high`. */
 function remindersLine({ remind, deliver }: SessionRule): string[] {
   if (remind === undefined || deliver === 'digest') return [];
   const waits = Array.from({ length: remind.most }, (_, given) =>
-    readableDuration(waitBefore(remind, given)),
+    readableSpan(waitBefore(remind, given)),
   );
   const [first, ...more] = waits;
   const then = more.length === 0 ? '' : `, then ${more.join(', ')}`;

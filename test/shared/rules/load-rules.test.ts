@@ -47,6 +47,23 @@ test.each([
   ],
   [`${GOOD}\nalert: { readings: 0 }`, 'rule.yml:10: alert.readings: must be a whole number'],
   [`${GOOD}\nalert: { deliver: never }`, 'rule.yml:10: alert.deliver: must be alerts or digest'],
+  [`${GOOD}\nalert: { remind: 8h }`, 'rule.yml:10: alert.remind: must be never, or a map of'],
+  [
+    `${GOOD}\nalert: { remind: { after: 30s } }`,
+    'rule.yml:10: alert.remind.after: must be a duration of 1m or longer, such as 8h',
+  ],
+  [
+    `${GOOD}\nalert: { remind: { most: 0 } }`,
+    'rule.yml:10: alert.remind.most: must be a whole number from 1 to 10; for none write `remind: never`',
+  ],
+  [
+    `${GOOD}\nalert: { remind: { from: loud } }`,
+    'rule.yml:10: alert.remind.from: must be one of informational, low',
+  ],
+  [
+    `${GOOD}\nalert: { remind: { form: low } }`,
+    'rule.yml:10: alert.remind.form: unknown key; did you mean "from"?',
+  ],
   [`${GOOD}\nalert: { title: '{usr}' }`, 'rule.yml:10: alert.title: the title has no field "usr"'],
   [`${GOOD}\nalert: { clear: user }`, 'rule.yml:10: alert.clear: must be a map'],
   [

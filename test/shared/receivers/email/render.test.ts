@@ -52,6 +52,60 @@ test('an escalation says what it climbed to and what it passed on the way', () =
   expect(text).toContain('Earlier   high at 05:00Z\n');
 });
 
+const reminder = aMessage({
+  n: 2,
+  transition: 'reminded',
+  reason: 'still_open',
+  title: 'jdoe on core-db-01, open 11 h 00 min',
+  at: '2026-01-07T09:41:00.000Z',
+  duration_seconds: 39_600,
+  reminder: { number: 1, most: 2 },
+  next: { level: 'critical', at: '2026-01-08T05:00:00.000Z' },
+  next_reminder_at: '2026-01-08T01:41:00.000Z',
+});
+
+test('a reminder says that it is one, how long the alert has been open and what comes next', () => {
+  const { subject, text } = renderEmail(reminder, false);
+  expect(subject).toBe(
+    '[PAM HIGH] Reminder: jdoe on core-db-01, open 11 h 00 min (limit 3 h 00 min) #7K3FQ',
+  );
+  expect(text.split('\n\n')[0]?.replaceAll('\n', ' ')).toBe(
+    'Still HIGH: jdoe has been on core-db-01 as oracle for 11 h 00 min. Reminder 1 of 2: the alert has been open for 8 h 00 min.',
+  );
+  expect(text).toContain('Next      a reminder at 2026-01-08 01:41Z if it is still open\n');
+  expect(text).toContain('          critical at 2026-01-08 05:00Z if it is still open\n');
+  expect(text).toContain('Do        1. Open the session and look.');
+});
+
+test('the last reminder says so, and a late one how late it comes', () => {
+  const { next_reminder_at: _, ...last } = reminder;
+  const { text } = renderEmail(
+    { ...last, reminder: { number: 2, most: 2 }, late_seconds: 7_200 },
+    false,
+  );
+  expect(text.replaceAll('\n', ' ')).toContain(
+    'Reminder 2 of 2: the alert has been open for 8 h 00 min. This is the last one. Comes 2 h 00 min late.',
+  );
+});
+
+test('an escalation that comes first is told alone: it begins the wait anew', () => {
+  const { text } = renderEmail(aMessage({ next_reminder_at: '2026-01-07T09:41:00.000Z' }), true);
+  expect(text).toContain('Next      critical at 04:41Z if it is still open\nLinks');
+});
+
+test('to a receiver that never heard of the alert a reminder is news', () => {
+  const { subject, text } = renderEmail(reminder, true);
+  expect(subject).toMatch(/^\[PAM HIGH\] jdoe on core-db-01/);
+  expect(text).toMatch(/^HIGH: jdoe has been/);
+  expect(text).not.toContain('Reminder');
+});
+
+test('a summary of reminders says what is still open', () => {
+  const { subject, text } = renderEmail({ ...aStorm(), total: 25, reminders: 25 }, true);
+  expect(subject).toContain('25 alerts are still open on ');
+  expect(text).toContain('25 alerts are still open on ');
+});
+
 test('a receiver that hears of an alert by its escalation gets it as news', () => {
   const escalated = aMessage({ n: 2, transition: 'escalated', reason: 'threshold' });
   expect(renderEmail(escalated, true).text).toMatch(/^HIGH: jdoe has been/);

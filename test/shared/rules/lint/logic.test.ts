@@ -4,7 +4,7 @@ import { HOUR } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { aLiveSession, compiled, NOTHING_SET, ruleText, START } from '../compiled.ts';
 
-const LOGIC = /^(always-true|escalation-|clear-|impossible)/;
+const LOGIC = /^(always-true|escalation-|clear-|impossible|remind-)/;
 
 /** What lint proves of a rule: `line code`. */
 function proved(detection: string, alert = 'readings: 1', level = 'low'): string[] {
@@ -85,6 +85,15 @@ test.each([
   ],
   ['cleared by what fires', "clear: { 'duration|gte': 5h }", ['11 clear-impossible']],
 ])('steps that are %s', (_what, alert, expected) => {
+  expect(proved(LONG, alert)).toEqual(expected);
+});
+
+test.each([
+  ['remind: { after: 5m }', ['11 remind-soon']],
+  ['remind: { from: high }', ['11 remind-never']],
+  ['remind: { after: 15m, from: low }', []],
+  ['remind: never', []],
+])('%s is judged', (alert, expected) => {
   expect(proved(LONG, alert)).toEqual(expected);
 });
 
