@@ -1,12 +1,13 @@
 import pMap from 'p-map';
-import type { SessionItem } from '../../shared/alerts/alert.ts';
+import type { Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Session } from '../../shared/sessions/session.ts';
 import { SourceError } from '../../shared/sources/source-error.ts';
 import type { PollDeps, Round } from './deps.ts';
+import type { ToAsk } from './look.ts';
+import { type Refreshing, refreshBudget } from './refresh.ts';
 
 // After this many sessions that the appliance does not know, the list is wrong and not each session.
 const MOST_UNKNOWN = 50;
-const AT_ONCE = 4;
 const CHUNK = 50;
 const CHUNKS_AT_ONCE = 2;
 
@@ -18,22 +19,49 @@ interface Inquiry {
   readonly found: Map<string, Session>;
   unknown: number;
   answers: boolean;
+  /** On the machine's own clock: from here on nothing more is begun. */
+  until: Milliseconds;
+  /** Not asked because that time had come. */
+  readonly left: Set<string>;
+}
+
+export interface Confirmed {
+  readonly found: ReadonlyMap<string, Session>;
+  readonly refreshing: Refreshing;
+  /** Whose turn passed for want of time. */
+  readonly left: ReadonlySet<string>;
 }
 
 /**
- * Asks for each of the sessions by its id. Absent from the answer: not confirmed, whether the
- * appliance does not know it, does not answer, or was not asked for want of time.
+ * Asks for each of the sessions by its id, those whose turn it is as long as the interval between
+ * polls allows. Absent from `found`: not confirmed, whether the appliance does not know it, does not
+ * answer, or was not asked for want of time.
  */
 export async function confirm(
   deps: PollDeps,
-  items: readonly SessionItem[],
+  { must, turn }: ToAsk,
   round: Round,
-): Promise<Map<string, Session>> {
-  const inquiry: Inquiry = { found: new Map(), unknown: 0, answers: true };
-  const ids = items.map(({ id }) => id);
-  if (deps.source.sessions === undefined) await askEach(deps, ids, round, inquiry);
-  else await askInChunks(deps, ids, round, inquiry);
-  return inquiry.found;
+): Promise<Confirmed> {
+  const found = new Map<string, Session>();
+  const left = new Set<string>();
+  const inquiry: Inquiry = { found, left, unknown: 0, answers: true, until: Infinity };
+  await askAll(deps, must, round, inquiry);
+  const began = performance.now();
+  inquiry.until = began + refreshBudget(deps.pace);
+  await askAll(deps, turn, round, inquiry);
+  const took = performance.now() - began;
+  const refreshing = { asked: turn.length - left.size, left: left.size, took };
+  return { found, left, refreshing };
+}
+
+function askAll(
+  deps: PollDeps,
+  ids: readonly string[],
+  round: Round,
+  inquiry: Inquiry,
+): Promise<void> {
+  const ask = deps.source.sessions === undefined ? askEach : askInChunks;
+  return ask(deps, ids, round, inquiry);
 }
 
 async function askEach(
@@ -48,7 +76,7 @@ async function askEach(
       const ask = async () => new Map([[id, await deps.source.session(id, round.signal)]]);
       await put(deps, [id], ask, round, inquiry);
     },
-    { concurrency: AT_ONCE },
+    { concurrency: deps.pace.atOnce },
   );
 }
 
@@ -83,6 +111,10 @@ async function put(
   inquiry: Inquiry,
 ): Promise<boolean> {
   if (!inquiry.answers || inquiry.unknown >= MOST_UNKNOWN || round.signal.aborted) return true;
+  if (performance.now() >= inquiry.until) {
+    for (const id of ids) inquiry.left.add(id);
+    return true;
+  }
   try {
     const answers = await ask();
     for (const [id, session] of answers) {

@@ -33,6 +33,9 @@ export function createPollDeps(
   const options = config.sources[name];
   if (options === undefined) throw new Error(`pamwatch.yaml: there is no source ${name}`);
   const { log, measure } = telemetry;
+  for (const warning of configuration.warnings) {
+    log.warn('the configuration needs a look', { source: name, warning });
+  }
   const vendor = vendorNamed(options.vendor);
   const source = vendor.createSource(name, options, {
     readSecret,
@@ -56,6 +59,11 @@ export function createPollDeps(
   return {
     source,
     zone: options.time_zone,
+    pace: {
+      every: options.poll_every,
+      perSecond: options.max_requests_per_second,
+      atOnce: options.max_concurrent,
+    },
     ...(config.runbooks === undefined ? {} : { runbooks: config.runbooks }),
     rules: active,
     correlating,

@@ -15,9 +15,15 @@ export function createPollHandler(readDeps: () => Promise<PollDeps>) {
     const sweep = event.sweep === true;
     return poll(await readDeps(), {
       sweep,
-      signal: AbortSignal.timeout(readingTime(sweep, context)),
+      signal: signalAfter(readingTime(sweep, context)),
     });
   });
+}
+
+/** Where no time is left it has ended already: a timer would let the first request out. */
+function signalAfter(time: number): AbortSignal {
+  if (time > 0) return AbortSignal.timeout(time);
+  return AbortSignal.abort(new DOMException('no time is left', 'TimeoutError'));
 }
 
 /** Reading stops in time to save and publish what is known by then. */

@@ -8,12 +8,15 @@ import type { SessionRule } from '../../shared/rules/rule.ts';
 import type { Instant, Milliseconds } from '../../shared/sessions/instant.ts';
 import type { Source } from '../../shared/sources/source.ts';
 import type { Store } from '../../shared/store/store.ts';
+import type { Pace } from './refresh.ts';
 
 /** Everything a poll needs from outside, the clock included. */
 export interface PollDeps {
   readonly source: Source;
   /** The zone of the appliance's clock. */
   readonly zone: string;
+  /** How fast it may be asked. */
+  readonly pace: Pace;
   /** Where the runbooks can be read, for links in alerts. */
   readonly runbooks?: string;
   /** The rules that are active at this source. */

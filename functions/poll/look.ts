@@ -4,6 +4,7 @@ import { isOver, type Session } from '../../shared/sessions/session.ts';
 import type { Keep, Look, Reading } from '../../shared/sources/source.ts';
 import type { SourceState, SweepState } from '../../shared/store/store.ts';
 import type { PollDeps, Round } from './deps.ts';
+import { refreshOf } from './refresh.ts';
 import { OVERLAP } from './timing.ts';
 
 /** What the appliance showed in this poll. A failure is part of it: what is due goes on without. */
@@ -85,22 +86,32 @@ function hash(id: string): number {
   return sum;
 }
 
-/** The stored sessions that this poll must ask for by id: due, vanished from a complete list, or their turn. */
+/** The stored sessions that a poll asks for by id. */
+export interface ToAsk {
+  /** Due, or vanished from a complete list, or to be judged by other rules than before. */
+  readonly must: readonly string[];
+  /** Those whose turn it is. */
+  readonly turn: readonly string[];
+}
+
 export function toAsk(
   deps: PollDeps,
   known: Known,
   sight: Sight,
   due: readonly string[],
   now: Instant,
-): string[] {
+): ToAsk {
   const everything = sight.reading?.complete === true || rulesMoved(deps, known.state);
   const before = known.state?.evaluated_until ?? now;
-  const rest = everything
-    ? known.liveIds
-    : whoseTurn(known.liveIds, deps.source.refresh, before, now);
-  const ids = new Set([...due, ...(sight.failure === undefined ? rest : [])]);
-  for (const id of sight.sessions.keys()) ids.delete(id);
-  return [...ids];
+  const refresh = refreshOf(deps.source, known.state);
+  const live = sight.failure === undefined ? known.liveIds : [];
+  const must = new Set(everything ? [...due, ...live] : due);
+  const turn = everything ? [] : whoseTurn(live, refresh, before, now);
+  const isOpen = (id: string) => !sight.sessions.has(id);
+  return {
+    must: [...must].filter(isOpen),
+    turn: turn.filter((id) => isOpen(id) && !must.has(id)),
+  };
 }
 
 /** A rule that came, went or changed may decide otherwise on anything that is live. */

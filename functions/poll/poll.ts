@@ -6,6 +6,7 @@ import type { Instant } from '../../shared/sessions/instant.ts';
 import { isOver } from '../../shared/sessions/session.ts';
 import type { Reading } from '../../shared/sources/source.ts';
 import type { SourceState, SweepState } from '../../shared/store/store.ts';
+import { adaptRefresh } from './adapt-refresh.ts';
 import { confirm } from './confirm.ts';
 import type { Bench, Case } from './decide-all.ts';
 import type { PollDeps, Round } from './deps.ts';
@@ -14,6 +15,7 @@ import { type Known, look, rulesMoved, type Sight, toAsk, unfinished } from './l
 import { measureReading } from './measure-reading.ts';
 import { publishItems, publishOfSource } from './publish.ts';
 import { recallAll } from './recall.ts';
+import type { Refreshing } from './refresh.ts';
 import { decideAll, decideEach, saveEverything } from './round.ts';
 import { throwAll } from './throw-all.ts';
 import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
@@ -72,7 +74,7 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   const sight = await look(deps, known, round, history.observe);
   const skew = skewOf(sight, state);
   const bench: Bench = { state, now: deps.clock() + skew, skew };
-  const gathered = await gather(deps, bench, known, sight, due, round);
+  const { gathered, refreshing } = await gather(deps, bench, known, sight, due, round);
   const { cases, failures: unknown } = await recallAll(deps, gathered, {
     ...known,
     now: bench.now,
@@ -89,7 +91,17 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   if (failures.length === 0 && sight.reading !== undefined) {
     const { reading } = sight;
     const learned = await history.learn(reading);
-    const outcome = { bench, reading, startedAt, skew, cases, saved: saved.items, learned };
+    const refresh = adaptRefresh(deps, state, known.liveIds.length, refreshing);
+    const outcome = {
+      bench,
+      reading,
+      startedAt,
+      skew,
+      cases,
+      saved: saved.items,
+      learned,
+      refresh,
+    };
     if (round.sweep) await keepSweep(deps, outcome, swept);
     else failures.push(...(await keepState(deps, outcome)));
   }
@@ -137,12 +149,19 @@ async function gather(
   sight: Sight,
   due: readonly string[],
   round: Round,
-): Promise<Case[]> {
-  const ask = toAsk(deps, known, sight, due, bench.now);
-  const items = await deps.store.readItems(deps.source.name, [...sight.sessions.keys(), ...ask]);
-  const asked = unfinished(ask, items);
-  const confirmed = await confirm(deps, asked, round);
-  return [
+): Promise<{ readonly gathered: readonly Case[]; readonly refreshing: Refreshing }> {
+  const { must, turn } = toAsk(deps, known, sight, due, bench.now);
+  const ids = [...sight.sessions.keys(), ...must, ...turn];
+  const items = await deps.store.readItems(deps.source.name, ids);
+  const mustBeAsked = unfinished(must, items);
+  const open = unfinished(turn, items);
+  const { found, left, refreshing } = await confirm(
+    deps,
+    { must: idsOf(mustBeAsked), turn: idsOf(open) },
+    round,
+  );
+  const asked = [...mustBeAsked, ...open.filter(({ id }) => !left.has(id))];
+  const gathered = [
     ...[...sight.sessions.values()].map((session) => ({
       item: items.get(session.id),
       session,
@@ -150,10 +169,15 @@ async function gather(
     })),
     ...asked.map((item) => ({
       item,
-      session: confirmed.get(item.id) ?? item.session,
-      confirmed: confirmed.has(item.id),
+      session: found.get(item.id) ?? item.session,
+      confirmed: found.has(item.id),
     })),
   ];
+  return { gathered, refreshing };
+}
+
+function idsOf(items: readonly SessionItem[]): string[] {
+  return items.map(({ id }) => id);
 }
 
 interface Outcome {
@@ -165,6 +189,7 @@ interface Outcome {
   readonly saved: readonly SessionItem[];
   /** What the whole history has taught. */
   readonly learned: readonly string[];
+  readonly refresh: Pick<SourceState, 'refresh'>;
 }
 
 /** What later polls need to know of a sweep that came to its end. */
@@ -187,7 +212,7 @@ async function keepSweep(
 
 /** The cursor comes last: a poll that dies before it is simply done again. */
 async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
-  const { bench, reading, startedAt, skew, learned } = outcome;
+  const { bench, reading, startedAt, skew, learned, refresh } = outcome;
   const { state, now } = bench;
   const baseline = state === undefined ? [baselineEntry(deps, outcome)] : [];
   if (state !== undefined) await noteGap(deps, state.covered_until - skew, startedAt);
@@ -197,7 +222,8 @@ async function keepState(deps: PollDeps, outcome: Outcome): Promise<unknown[]> {
     cursor: reading.cursor,
     covered_until: startedAt + skew,
     evaluated_until: now,
-    confirmed_until: reading.complete ? now : now - deps.source.refresh,
+    confirmed_until: reading.complete ? now : now - (refresh.refresh ?? deps.source.refresh),
+    ...refresh,
     first_poll_at: state?.first_poll_at ?? now,
     skew,
     rules: Object.fromEntries(

@@ -1,4 +1,6 @@
+import { readableDuration } from '../sessions/duration.ts';
 import { MINUTE, type Milliseconds, SECOND } from '../sessions/instant.ts';
+import { LONGEST_IN_POLL } from '../sources/poll-time.ts';
 import type { Config, SourceOptions } from './config.ts';
 import type { Finding } from './explain.ts';
 import type { Path } from './yaml-document.ts';
@@ -23,18 +25,34 @@ export function crossChecks(config: Config): Finding[] {
 
 /** What is allowed and should be known: one sentence each. */
 export function configWarnings(config: Config): string[] {
-  return Object.entries(config.sources).flatMap(([name, { tls, url }]) => [
-    ...(tls.verify
+  return Object.entries(config.sources).flatMap(([name, source]) => [
+    ...(source.tls.verify
       ? []
       : [
           `source ${name} accepts any certificate (tls.verify is false): anyone in between can read its credentials`,
         ]),
-    ...(url.startsWith('http:')
+    ...(source.url.startsWith('http:')
       ? [
-          `source ${name} is called without TLS (${new URL(url).origin}): its credentials travel in the clear`,
+          `source ${name} is called without TLS (${new URL(source.url).origin}): its credentials travel in the clear`,
         ]
       : []),
+    ...patienceWarnings(name, source),
   ]);
+}
+
+/** A longer wait than a poll has time for is one of sweeps alone. */
+function patienceWarnings(name: string, source: SourceOptions): string[] {
+  const { list_timeout } = source;
+  if (list_timeout <= LONGEST_IN_POLL) return [];
+  const waits = readableDuration(list_timeout);
+  const has = `${LONGEST_IN_POLL / SECOND} s`;
+  const always = 'incremental' in source && !source.incremental;
+  const then = always
+    ? 'with incremental: false each of them needs the list and fails then'
+    : 'one that needs the list goes on without it, or fails';
+  return [
+    `source ${name} waits ${waits} for its list (list_timeout) in sweeps alone: a poll has ${has} for all that it reads, and ${then}`,
+  ];
 }
 
 function sourceChecks(name: string, source: SourceOptions): Finding[] {

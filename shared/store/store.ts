@@ -22,6 +22,8 @@ export interface SourceState {
   readonly first_poll_at: Instant;
   /** Appliance clock minus ours in milliseconds, as last measured. */
   readonly skew: Milliseconds;
+  /** Within which time live sessions are read again, where the source's own is too short for them. */
+  readonly refresh?: Milliseconds;
   /** By rule id: the revision last applied and since when the rule has been watching. */
   readonly rules: Readonly<Record<string, { readonly rev: string; readonly since: Instant }>>;
   /** By what is remembered: since when it has been learned here; 0 once there is nothing more to learn. */

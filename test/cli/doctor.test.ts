@@ -135,6 +135,22 @@ test('a healthy Segura passes, and shows what was made of its list', async () =>
   expect(stdout).toContain('1 of 21 sessions carry one');
 });
 
+test('more live sessions than can be read again in time are told, with the pace that they need', async () => {
+  const world = busyWorld();
+  for (let n = 0; n < 500; n += 1) world.open({ started_at: Date.now() - HOUR });
+  const { url } = await segura({ world });
+  const { code, stdout } = await examine({
+    sp: `${SEGURA}, url: "${url}", max_requests_per_second: 3`,
+    whole: `${SEGURA}, url: "${url}", max_requests_per_second: 3, incremental: false`,
+  });
+  expect(code).toBe(0);
+  expect(stdout.match(/warn {2}pace .*\n.*/g)).toEqual([
+    expect.stringMatching(
+      /501 live sessions cannot all be read again every 5 min at 3 requests a second: .*\n +set max_requests_per_second: 4, if the appliance bears it$/,
+    ),
+  ]);
+});
+
 test('a healthy Fudo passes, and a scale that looks like another is asked about', async () => {
   const { url } = await keep(
     createFudoSimulator({

@@ -43,6 +43,7 @@ export function aPollWorld(
   const deps = (parts: Partial<PollDeps> = {}): PollDeps => ({
     source,
     zone: 'America/Sao_Paulo',
+    pace: { every: MINUTE, perSecond: 20, atOnce: 4 },
     rules,
     correlating: {
       rules: correlations,

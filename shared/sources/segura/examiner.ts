@@ -1,14 +1,17 @@
+import { readableDuration } from '../../sessions/duration.ts';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError, cleanMessage } from '../answer-error.ts';
 import type { Examiner, Finding, ReadingSummary } from '../examiner.ts';
 import { createHttp, type HttpAnswer, readAnswer, successful } from '../http.ts';
 import { createRedactor } from '../printable.ts';
+import { requestsPerSecond } from '../refresh-pace.ts';
 import type { SourceError } from '../source-error.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { createSeguraClient } from './client.ts';
 import { failureOf } from './failure.ts';
 import { LIVE_COUNT_PATH, parseLiveCount } from './live-count.ts';
 import type { SeguraOptions } from './options.ts';
+import { REFRESH } from './refresh.ts';
 import { parseRisks, riskPath } from './risk.ts';
 
 const AUTHORIZATION = 'A2A > Applications > Authorizations';
@@ -197,18 +200,44 @@ async function* explain(
 
 async function* compare(
   context: Context,
-  { live }: ReadingSummary,
+  summary: ReadingSummary,
   signal: AbortSignal,
 ): AsyncGenerator<Finding> {
+  yield await countOf(context, summary, signal);
+  if (context.options.incremental) yield* paceFindings(context.options, summary);
+}
+
+/** Whether there is time to read each live session again as often as it should be. */
+function paceFindings(
+  { max_requests_per_second }: SeguraOptions,
+  { live }: ReadingSummary,
+): Finding[] {
+  const needed = requestsPerSecond(live, REFRESH);
+  if (needed <= max_requests_per_second) return [];
+  return [
+    {
+      check: 'pace',
+      verdict: 'warn',
+      says: `${live} live sessions cannot all be read again every ${readableDuration(REFRESH)} at ${max_requests_per_second} requests a second: polls will take longer for it`,
+      fix: `set max_requests_per_second: ${Math.ceil(needed)}, if the appliance bears it`,
+    },
+  ];
+}
+
+async function countOf(
+  context: Context,
+  { live }: ReadingSummary,
+  signal: AbortSignal,
+): Promise<Finding> {
   const check = 'live count';
   try {
     const counted = await context.ask(LIVE_COUNT_PATH, signal, async (answer) =>
       parseLiveCount((await readAnswer(answer)).text),
     );
-    yield countFinding(check, counted, live);
+    return countFinding(check, counted, live);
   } catch (error) {
     const says = `not compared: ${context.tell(error)}`;
-    yield { check, verdict: 'warn', says, fix: `optional: add Dashboards under ${RESOURCES}` };
+    return { check, verdict: 'warn', says, fix: `optional: add Dashboards under ${RESOURCES}` };
   }
 }
 

@@ -1,4 +1,3 @@
-import { MINUTE, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import { sourceErrorOf } from '../answer-error.ts';
 import { createRedactor } from '../printable.ts';
@@ -12,11 +11,10 @@ import { createSeguraClient } from './client.ts';
 import { type Context, readRecord } from './context.ts';
 import { readSweep } from './list.ts';
 import type { SeguraOptions } from './options.ts';
+import { REFRESH } from './refresh.ts';
 import { createThreats, type Threats } from './threats.ts';
 
 const FIELDS: readonly SessionField[] = [...COMMON_FIELDS, 'alt_id', 'gateway', 'ticket'];
-
-const REFRESH: Milliseconds = 5 * MINUTE;
 
 /** A Segura (senhasegura) appliance: its whole history in one list, no paging and no filter. */
 export function createSeguraSource(name: string, options: SeguraOptions, deps: SourceDeps): Source {

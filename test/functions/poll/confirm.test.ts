@@ -34,7 +34,12 @@ async function ask(count: number, bulk: Bulk | undefined, signal = new AbortCont
     return (await bulk?.(ids, given)) ?? new Map();
   };
   const source = { ...world.source, ...(bulk && { sessions }) };
-  const found = await confirm(world.deps({ source }), items, { sweep: false, signal });
+  const ids = items.map(({ id }) => id);
+  const { found } = await confirm(
+    world.deps({ source }),
+    { must: ids, turn: [] },
+    { sweep: false, signal },
+  );
   return { found, sizes, singly: world.source.asked() };
 }
 

@@ -161,6 +161,22 @@ test('a value that no rule asks for is warned of, with the one that was meant', 
   expect(warnings).toEqual(['no rule uses the value open_limits; did you mean "open_limit"?']);
 });
 
+test('a list_timeout that polls have no time for is warned of, and says what becomes of them', async () => {
+  const source = (more: string) => CONFIG.replace('    time_zone:', `    ${more}\n    time_zone:`);
+  const patient = await readFolder({ 'pamwatch.yaml': source('list_timeout: 10m') });
+  expect(patient.warnings).toEqual([
+    'source fudo-dc1 waits 10 min for its list (list_timeout) in sweeps alone: a poll has 270 s for all that it reads, and one that needs the list goes on without it, or fails',
+  ]);
+  const edge = await readFolder({ 'pamwatch.yaml': source('list_timeout: 4m30s') });
+  expect(edge.warnings).toEqual([]);
+  const segura = CONFIG.replace('vendor: fudo', 'vendor: segura')
+    .replace('api_key', 'oauth2')
+    .replace('    time_zone:', '    list_timeout: 10m\n    incremental: false\n    time_zone:');
+  expect((await readFolder({ 'pamwatch.yaml': segura })).warnings).toEqual([
+    expect.stringMatching(/with incremental: false each of them needs the list and fails then$/),
+  ]);
+});
+
 test('the shipped configuration and rules are good', async () => {
   const { rules, warnings, off } = await readConfig('config/pamwatch.yaml');
   expect(rules.length).toBeGreaterThanOrEqual(8);
