@@ -1,10 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Message } from '../../shared/alerts/message.ts';
 import { snsMessage } from '../../shared/receivers/sns.ts';
-import type { Milliseconds } from '../../shared/sessions/instant.ts';
-
-// SNS disables an e-mail subscription that gets more than ten messages a second, whoever sends them.
-export const PEOPLE_EVERY: Milliseconds = 250;
 
 /** Hands messages to the topic; each that people read waits for its turn first. */
 export function createSnsPublisher(
