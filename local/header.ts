@@ -39,7 +39,7 @@ export function headerLines(facts: HeaderFacts): string[] {
       'receivers',
       receivers.map(({ name, from, channel }) =>
         channel === 'slack'
-          ? [name, `a Slack webhook, from ${from}`, facts.slackUrl]
+          ? [name, `a Slack of this machine, from ${from}`, facts.slackUrl]
           : [name, `a mailbox, from ${from}`, `${state}/mail/${name}/`],
       ),
     ),

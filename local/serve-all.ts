@@ -38,10 +38,14 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
   });
   const boxes: { readonly delivered: readonly Delivered[] }[] = [slack];
   const pumps: Pump[] = [];
-  const surroundings = { ...options, readSecret: secrets.read };
+  const config = postingTo(slack.api, options.config);
+  const surroundings = { ...options, config, readSecret: secrets.read };
   for (const receiver of receivers) {
     if (receiver.channel === 'slack') {
-      secrets.set(receiver.address, { webhook_url: slack.webhook(receiver.name) });
+      secrets.set(receiver.address, {
+        webhook_url: slack.webhook(receiver.name),
+        bot_token: slack.botToken(receiver.name),
+      });
       pumps.push(await serveSlack(receiver, surroundings));
       continue;
     }
@@ -58,6 +62,15 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
       await slack.close();
     },
   };
+}
+
+/** The configuration with Slack's Web API on this machine. */
+function postingTo(api: string, config: Config): Config {
+  const receivers = Object.entries(config.receivers).map(([name, options]) => [
+    name,
+    'slack' in options ? { ...options, slack: { ...options.slack, api } } : options,
+  ]);
+  return { ...config, receivers: Object.fromEntries(receivers) };
 }
 
 /** The configuration with each simulated source at the address where its simulator listens. */

@@ -47,19 +47,24 @@ async function sendClaimed(
   claim: Claimed,
 ): Promise<Outcome> {
   await deps.pace();
-  const delivery = await deps.send(notification.message, claim.first);
+  const { first, receipt } = claim;
+  const delivery = await deps.send(notification.message, { first, receipt });
   if (!delivery.ok) return await giveBack(deps, notification, delivery);
   deps.measure('Delivered', 1, deps.receiver);
   deps.log.info('Delivered', { ...idsOf(deps, notification), attempt: claim.attempt });
-  await complete(deps, notification);
+  await complete(deps, notification, delivery.receipt);
   return 'done';
 }
 
 /** The receiver has it: were this reported as a failure, it would get it twice. */
-async function complete(deps: NotifyDeps, { alert, n, owner, message }: Notification) {
+async function complete(
+  deps: NotifyDeps,
+  { alert, n, owner, message }: Notification,
+  receipt: string | undefined,
+): Promise<void> {
   try {
     const keepUntil = deps.clock() + deps.keep;
-    await deps.store.complete(alert, deps.receiver, n, owner, keepUntil);
+    await deps.store.complete(alert, deps.receiver, n, owner, keepUntil, receipt);
   } catch (error) {
     deps.log.error('Delivered, but the ledger could not be told', {
       ...idsOf(deps, { alert, n, owner, message }),

@@ -1,13 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  ResourceInUseException,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
-import { createTableInput } from '#shared/store/table.ts';
 import { closeServer, listen } from '../listen.ts';
+import { createTable } from './create-table.ts';
 import { LOCAL_AWS } from './local-aws.ts';
 
 export interface LocalTable {
@@ -32,12 +28,4 @@ export async function startTable(folder: string, wantedPort: number): Promise<Lo
       await closeServer(server);
     },
   };
-}
-
-async function createTable({ client, table }: TableClient): Promise<void> {
-  try {
-    await client.send(new CreateTableCommand(createTableInput(table)));
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  }
 }

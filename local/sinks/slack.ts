@@ -1,17 +1,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { type Instant, isoOf, type Milliseconds } from '#shared/sessions/instant.ts';
-import { openJournal } from '../journal.ts';
+import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import { closeServer, listen } from '../listen.ts';
-import { type Arrival, type Delivered, deliveredSchema } from './delivered.ts';
+import type { Arrival, Delivered } from './delivered.ts';
+import type { Reply } from './reply.ts';
 import { slackPost, slackRefusal } from './slack-limits.ts';
-import { readableSlack } from './slack-text.ts';
+import { openSlackPosts } from './slack-posts.ts';
+import { answerWebApi } from './slack-web-api.ts';
 
 export interface SlackSinkOptions {
   /** Where every post is kept before it is answered. */
   readonly file: string;
-  /** The secret part of the webhook's address. */
+  /** The secret part of the webhook's address, and of the bot's token. */
   readonly token: string;
   readonly now: () => Instant;
   readonly port?: number;
@@ -22,43 +23,44 @@ export interface SlackSinkOptions {
 
 export interface SlackSink {
   readonly url: string;
+  /** Where the Web API is. */
+  readonly api: string;
   /** The webhook of a receiver: posts to it are that receiver's. */
   webhook(receiver: string): string;
+  /** The token of a receiver's app: what is posted with it is that receiver's. */
+  botToken(receiver: string): string;
   readonly delivered: readonly Delivered[];
   close(): Promise<void>;
 }
 
-const post = deliveredSchema.extend({ post: slackPost });
+const TOO_SOON: Reply = { status: 429, body: 'rate_limited', headers: { 'Retry-After': '1' } };
 
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Slack's incoming webhook on this machine: it holds posts to Slack's limits, and keeps them on disk. */
+/** Slack on this machine, by webhook and by Web API: it holds posts to Slack's limits, and keeps them on disk. */
 export async function startSlackSink(options: SlackSinkOptions): Promise<SlackSink> {
-  const journal = openJournal(options.file, post);
+  const { token, now, interval = 0 } = options;
+  const posts = openSlackPosts(options.file, options.arrived);
+  const botToken = (receiver: string) => `xoxb-${token}-${receiver}`;
   let last = Number.NEGATIVE_INFINITY;
+  const isTooSoon = (): boolean => {
+    if (now() - last < interval) return true;
+    last = now();
+    return false;
+  };
 
   const answer = async (request: IncomingMessage): Promise<Reply> => {
-    const [, token, receiver] = (request.url ?? '').split('/').slice(1);
+    const [, kind, first, receiver] = (request.url ?? '').split('/');
     if (request.method !== 'POST') return { status: 405, body: 'method_not_allowed' };
-    if (token !== options.token || receiver === undefined)
-      return { status: 404, body: 'no_service' };
     const body = parsed(await text(request));
+    if (kind === 'api') {
+      const { authorization = '' } = request.headers;
+      const [, named] = authorization.split(botToken(''));
+      return answerWebApi({ method: first ?? '', receiver: named, body }, posts, now(), isTooSoon);
+    }
+    if (first !== token || receiver === undefined) return { status: 404, body: 'no_service' };
     const refusal = slackRefusal(body);
     if (refusal !== undefined) return { status: 400, body: refusal };
-    const now = options.now();
-    if (now - last < (options.interval ?? 0)) {
-      return { status: 429, body: 'rate_limited', headers: { 'Retry-After': '1' } };
-    }
-    last = now;
-    const content = slackPost.parse(body);
-    const shown = readableSlack(content);
-    const delivered = { receiver, id: messageId(shown), at: isoOf(now) };
-    journal.append({ ...delivered, post: content });
-    options.arrived?.({ ...delivered, text: shown });
+    if (isTooSoon()) return TOO_SOON;
+    posts.keep(receiver, slackPost.parse(body), now());
     return { status: 200, body: 'ok' };
   };
 
@@ -72,21 +74,18 @@ export async function startSlackSink(options: SlackSinkOptions): Promise<SlackSi
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    webhook: (receiver) => `${url}/services/${options.token}/${receiver}`,
-    delivered: journal.entries,
+    api: `${url}/api`,
+    webhook: (receiver) => `${url}/services/${token}/${receiver}`,
+    botToken,
+    get delivered() {
+      return posts.delivered();
+    },
     close: () => closeServer(server),
   };
 }
 
 function send(response: ServerResponse, { status, body, headers }: Reply): void {
   response.writeHead(status, { 'Content-Type': 'text/html', ...headers }).end(body);
-}
-
-/** The ids in the post's last line: `alert 7K3FQ (<id>), change 2, …` or `summary <id>, …`. */
-function messageId(shown: string): string {
-  const alert = /\balert \w+ \(([0-9a-f]+)\), change (\d+)/.exec(shown);
-  if (alert !== null) return `${alert[1]}-${alert[2]}`;
-  return /\bsummary ([0-9a-f]+)/.exec(shown)?.[1] ?? 'unknown';
 }
 
 function parsed(body: string): unknown {

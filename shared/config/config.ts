@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { LEVELS } from '../alerts/level.ts';
+import { slackOptions } from '../receivers/slack/options.ts';
 import { MOST_REMINDERS, SHORTEST_WAIT } from '../rules/reminders.ts';
 import { fudoOptions } from '../sources/fudo/options.ts';
 import { seguraOptions } from '../sources/segura/options.ts';
 import { ssmOptions } from '../sources/ssm/options.ts';
-import { configFile, duration, secretReference, timeZone } from './fields.ts';
+import { configFile, duration, timeZone } from './fields.ts';
 
 const sourceName = z
   .string()
@@ -71,7 +72,7 @@ const ruleSettings = z
   );
 
 const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });
-const slackReceiver = z.strictObject({ slack: secretReference, from: level.default('medium') });
+const slackReceiver = z.strictObject({ slack: slackOptions, from: level.default('medium') });
 
 const value = z.union([z.string(), z.number()]);
 const valueOrList = z.union([value, z.array(value)], {

@@ -3,7 +3,11 @@ import type { Milliseconds } from '../sessions/instant.ts';
 
 /** What came of one attempt; whether another is worth it is returned with the error. */
 export type Delivery =
-  | { readonly ok: true }
+  | {
+      readonly ok: true;
+      /** How the receiver calls what it now shows of the alert, where it can be changed. */
+      readonly receipt?: string;
+    }
   | {
       readonly ok: false;
       /** The same message may be accepted later. */
@@ -14,8 +18,16 @@ export type Delivery =
       readonly error: string;
     };
 
-/** Delivers one message. `first`: the receiver hears of this alert for the first time. Never rejects. */
-export type Send = (message: Message, first: boolean) => Promise<Delivery>;
+/** What the receiver was told of the alert before. */
+export interface Told {
+  /** Nothing: it hears of this alert for the first time. */
+  readonly first: boolean;
+  /** The receipt of an earlier delivery. */
+  readonly receipt?: string | undefined;
+}
+
+/** Delivers one message. Never rejects. */
+export type Send = (message: Message, told: Told) => Promise<Delivery>;
 
 /** What a receiver needs from outside. */
 export interface ReceiverDeps {

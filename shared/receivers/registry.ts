@@ -1,6 +1,7 @@
 import type { ReceiverOptions } from '../config/config.ts';
 import type { ReceiverDeps, Send } from './receiver.ts';
-import { createSlackSend, SLACK_SECRET_FIELDS } from './slack/send.ts';
+import { createChannelSend, TOKEN_FIELD } from './slack/channel.ts';
+import { createWebhookSend, WEBHOOK_FIELD } from './slack/webhook.ts';
 
 /**
  * How a receiver of pamwatch.yaml gets its messages:
@@ -21,11 +22,15 @@ export function routeOf(options: ReceiverOptions): Route {
   if ('email' in options) {
     return { by: 'subscription', protocol: 'email', endpoint: options.email };
   }
-  const { secret } = options.slack;
+  const { secret, channel, api } = options.slack;
+  if (channel === undefined) {
+    const createSend = (deps: ReceiverDeps) => createWebhookSend(secret, deps);
+    return { by: 'queue', secret, fields: [WEBHOOK_FIELD], createSend };
+  }
   return {
     by: 'queue',
     secret,
-    fields: SLACK_SECRET_FIELDS,
-    createSend: (deps) => createSlackSend(secret, deps),
+    fields: [TOKEN_FIELD],
+    createSend: (deps) => createChannelSend({ secret, channel, api }, deps),
   };
 }

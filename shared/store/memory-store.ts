@@ -30,6 +30,7 @@ interface Delivery {
   readonly last_n?: number;
   readonly claim?: { readonly owner: string; readonly until: Instant };
   readonly attempts: number;
+  readonly receipt?: string;
 }
 
 /** The store for one process and its lifetime. It keeps items in the table's own form, so what DynamoDB refuses it refuses too. */
@@ -149,22 +150,24 @@ function ledger(): Pick<Store, 'claim' | 'complete' | 'abandon'> {
   return {
     claim: async (alert, receiver, n, owner, now, ttl): Promise<Claim> => {
       const key = nameOf(deliveryKey(alert, receiver));
-      const { last_n, claim, attempts } = read(key);
+      const { claim, ...known } = read(key);
+      const { last_n, receipt } = known;
       if (last_n !== undefined && last_n >= n) return { outcome: 'delivered', last_n };
       if (claim !== undefined && claim.owner !== owner && claim.until > now) {
         return { outcome: 'busy', until: claim.until };
       }
-      const attempt = attempts + 1;
-      const claimed = { claim: { owner, until: now + ttl }, attempts: attempt };
-      deliveries.set(key, last_n === undefined ? claimed : { last_n, ...claimed });
-      return { outcome: 'claimed', first: last_n === undefined, attempt };
+      const attempt = known.attempts + 1;
+      deliveries.set(key, { ...known, claim: { owner, until: now + ttl }, attempts: attempt });
+      const first = last_n === undefined;
+      return { outcome: 'claimed', first, attempt, ...(receipt === undefined ? {} : { receipt }) };
     },
-    complete: async (alert, receiver, n, owner) => {
+    complete: async (alert, receiver, n, owner, _expiresAt, receipt) => {
       const key = nameOf(deliveryKey(alert, receiver));
       const before = read(key);
       const attempts = before.claim?.owner === owner ? 0 : before.attempts;
-      const last_n = Math.max(before.last_n ?? n, n);
-      deliveries.set(key, withoutClaim({ ...before, attempts, last_n }, owner));
+      const newer = before.last_n === undefined || before.last_n < n;
+      const delivered = newer ? { last_n: n, ...(receipt === undefined ? {} : { receipt }) } : {};
+      deliveries.set(key, withoutClaim({ ...before, attempts, ...delivered }, owner));
     },
     abandon: async (alert, receiver, owner) => {
       const key = nameOf(deliveryKey(alert, receiver));

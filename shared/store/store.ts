@@ -75,7 +75,13 @@ export interface TransitionNews {
  * - `busy`: another delivery is under way; come back after the claim has run out
  */
 export type Claim =
-  | { readonly outcome: 'claimed'; readonly first: boolean; readonly attempt: number }
+  | {
+      readonly outcome: 'claimed';
+      readonly first: boolean;
+      readonly attempt: number;
+      /** What the receiver answered to an earlier delivery, where it answered anything. */
+      readonly receipt?: string | undefined;
+    }
   | { readonly outcome: 'delivered'; readonly last_n: number }
   | { readonly outcome: 'busy'; readonly until: Instant };
 
@@ -140,13 +146,17 @@ export interface Store extends DigestStore {
     now: Instant,
     ttl: Milliseconds,
   ): Promise<Claim>;
-  /** Records that it was delivered; `expiresAt` is when the record may be forgotten. */
+  /**
+   * Records that it was delivered; `expiresAt` is when the record may be forgotten. Without a
+   * receipt the one before stays.
+   */
   complete(
     alert: string,
     receiver: string,
     n: number,
     owner: string,
     expiresAt: Instant,
+    receipt?: string,
   ): Promise<void>;
   /** Gives a claim back after a failed delivery, so that a retry need not wait. */
   abandon(alert: string, receiver: string, owner: string): Promise<void>;

@@ -270,8 +270,8 @@ function describeTransitions(createStore: () => Promise<Store>): void {
 function describeLedger(createStore: () => Promise<Store>): void {
   const claim = (store: Store, n: number, owner: string, now = NOW) =>
     store.claim('a', 'soc-slack', n, owner, now, MINUTE);
-  const complete = (store: Store, n: number, owner: string) =>
-    store.complete('a', 'soc-slack', n, owner, NOW + HOUR);
+  const complete = (store: Store, n: number, owner: string, receipt?: string) =>
+    store.complete('a', 'soc-slack', n, owner, NOW + HOUR, receipt);
 
   test('claims, completes, and says delivered from then on to this and what is older', async () => {
     const store = await createStore();
@@ -334,6 +334,18 @@ function describeLedger(createStore: () => Promise<Store>): void {
     expect(await claim(store, 4, 'z')).toEqual({ outcome: 'claimed', first: false, attempt: 1 });
     await complete(store, 2, 'z');
     expect(await claim(store, 4, 'y')).toMatchObject({ outcome: 'claimed' });
+  });
+
+  test("hands on the receiver's receipt until there is a newer one", async () => {
+    const store = await createStore();
+    expect(await claim(store, 1, 'x')).not.toHaveProperty('receipt');
+    await complete(store, 1, 'x', '1767739267.000100');
+    expect(await claim(store, 2, 'x')).toMatchObject({ receipt: '1767739267.000100' });
+    await complete(store, 2, 'x');
+    expect(await claim(store, 3, 'x')).toMatchObject({ receipt: '1767739267.000100' });
+    await complete(store, 3, 'x', '1767739999.000200');
+    await complete(store, 1, 'slow', '1767739267.000100');
+    expect(await claim(store, 4, 'x')).toMatchObject({ receipt: '1767739999.000200' });
   });
 
   test('keeps receivers and alerts apart', async () => {

@@ -15,6 +15,7 @@ const STAGE = 'emulated';
 export async function writeConfig(
   folder: string,
   appliances: readonly TestAppliance[],
+  slackApi: string,
 ): Promise<string> {
   const config = join(folder, 'config');
   await mkdir(config);
@@ -36,7 +37,9 @@ values: { open_low: 20s, open_medium: 30s, open_high: 2h, open_critical: 3h }
 calendars:
   working: { zone: America/Sao_Paulo, days: mon-sun, from: "00:00", to: "24:00" }
 receivers:
-  soc-slack: { slack: { secret: pamwatch/slack }, from: medium }
+  soc-slack:
+    slack: { secret: pamwatch/slack, channel: C0DEPLOYED, api: '${slackApi}' }
+    from: medium
   soc-mail: { email: soc@bank.example, from: high }
 operators: { email: pam-ops@bank.example }
 aws: { stage: ${STAGE} }

@@ -7,7 +7,7 @@ import { bootstrap, deploy, type Outputs, writeConfig } from './deploy.ts';
 import { type Emulator, installEmulator, startEmulator } from './emulator.ts';
 import { readLogs } from './logs.ts';
 import { storeSecrets } from './secrets.ts';
-import { type SlackReceiver, startSlackReceiver } from './slack-receiver.ts';
+import { startTestSlack, type TestSlack } from './slack.ts';
 import { refuseStrangers, subscribeQueue } from './subscriber.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { watchAlerts } from './watch-alerts.ts';
@@ -26,7 +26,7 @@ interface Setting {
   readonly timeline: Timeline;
   readonly emulator: Emulator;
   readonly appliances: readonly TestAppliance[];
-  readonly slack: SlackReceiver;
+  readonly slack: TestSlack;
 }
 
 process.exitCode = await main();
@@ -70,7 +70,7 @@ async function setUp(
   timeline.say(`emulator ready at ${emulator.url}, IAM enforced, TLS alone`);
   const appliances = await startAppliances();
   cleanups.push(...appliances.map(({ close }) => close));
-  const slack = await startSlackReceiver();
+  const slack = await startTestSlack(folder);
   cleanups.push(slack.close);
   for (const { source, url } of appliances) timeline.say(`${source} simulated at ${url}`);
   return { folder, timeline, emulator, appliances, slack };
@@ -93,7 +93,7 @@ async function exercise(setting: Setting): Promise<void> {
 async function deployAll({ folder, timeline, emulator, ...rest }: Setting): Promise<Outputs> {
   await bootstrap(folder, emulator);
   timeline.say('cdk bootstrap done');
-  const config = await writeConfig(folder, rest.appliances);
+  const config = await writeConfig(folder, rest.appliances, rest.slack.api);
   const outputs = await deploy(folder, config, emulator);
   timeline.say(`cdk deploy done, ${Object.keys(outputs).length} outputs`);
   const client = new SecretsManagerClient({
@@ -105,7 +105,7 @@ async function deployAll({ folder, timeline, emulator, ...rest }: Setting): Prom
     ...Object.fromEntries(
       rest.appliances.map(({ source, credentials }) => [`pamwatch/${source}`, credentials]),
     ),
-    'pamwatch/slack': { webhook_url: rest.slack.url },
+    'pamwatch/slack': rest.slack.secret,
   });
   if (stored.length !== 3) throw new Error(`the outputs store ${stored.length} secrets, not 3`);
   timeline.say(`secrets stored by the commands in the outputs: ${stored.join(', ')}`);

@@ -1,6 +1,6 @@
 import type { Message } from '#shared/alerts/message.ts';
 import type { TestAppliance } from './appliances.ts';
-import type { SlackReceiver } from './slack-receiver.ts';
+import type { TestSlack } from './slack.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -11,7 +11,7 @@ const STEP_WITHIN = 200_000;
 interface Scene {
   readonly timeline: Timeline;
   readonly appliances: readonly TestAppliance[];
-  readonly slack: SlackReceiver;
+  readonly slack: TestSlack;
 }
 
 /**
@@ -58,13 +58,13 @@ export async function watchAlerts(scene: Scene, subscriber: Subscriber): Promise
   timeline.say(`a session opened at each appliance: ${[...opened.values()].join(', ')}`);
   await awaitAll('fired', (source) => isTransition(source, 'fired'));
   await awaitAll('fired, in Slack', (source) => posts(slack, userAt(source)) >= 1);
-  timeline.say(`Slack: ${slack.posts.length} posts`);
+  timeline.say(`Slack: ${slack.posts.length} posts and edits`);
 
   for (const { source, world } of appliances) world.end(opened.get(source) ?? '', Date.now());
   timeline.say('the sessions ended');
   await awaitAll('resolved', (source) => isTransition(source, 'resolved'));
   await awaitAll('resolved, in Slack', (source) => posts(slack, userAt(source)) >= 2);
-  timeline.say(`Slack: ${slack.posts.length} posts`);
+  timeline.say(`Slack: ${slack.posts.length} posts and edits`);
   refuseRepeats(inbox);
 }
 
@@ -72,7 +72,7 @@ function userAt(source: string): string {
   return `late.${source}`;
 }
 
-function posts(slack: SlackReceiver, user: string): number {
+function posts(slack: TestSlack, user: string): number {
   return slack.posts.filter((post) => post.includes(user)).length;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NotifyDeps, QueueRecord } from '#functions/notify/notify.ts';
 import type { Message } from '#shared/alerts/message.ts';
-import { createSlackSend } from '#shared/receivers/slack/send.ts';
+import { createWebhookSend } from '#shared/receivers/slack/webhook.ts';
 import { createMemoryStore } from '#shared/store/memory-store.ts';
 import type { WebhookServer } from './webhook-server.ts';
 
@@ -35,7 +35,7 @@ export function aNotifier(webhook: WebhookServer, changes: Partial<NotifyDeps> =
     },
     deps: {
       receiver: RECEIVER,
-      send: createSlackSend('pamwatch/slack', { readSecret, timeout: 5000, now: clock }),
+      send: createWebhookSend('pamwatch/slack', { readSecret, timeout: 5000, now: clock }),
       store: createMemoryStore(),
       clock,
       newId: randomUUID,

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { createTable } from '#local/cloud/create-table.ts';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
-import { createTableInput } from '#shared/store/table.ts';
 
 export interface LocalDynamo {
   readonly client: DynamoDBClient;
@@ -29,10 +28,9 @@ export async function startDynalite(): Promise<LocalDynamo> {
     client,
     createTable: async () => {
       tables += 1;
-      const table = `pamwatch-${tables}`;
-      await client.send(new CreateTableCommand(createTableInput(table)));
-      while (!(await isReady(client, table))) await sleep(5);
-      return { client, table };
+      const table = { client, table: `pamwatch-${tables}` };
+      await createTable(table);
+      return table;
     },
     close: async () => {
       client.destroy();
@@ -41,9 +39,4 @@ export async function startDynalite(): Promise<LocalDynamo> {
       await once(server, 'close');
     },
   };
-}
-
-async function isReady(client: DynamoDBClient, table: string): Promise<boolean> {
-  const { Table: made } = await client.send(new DescribeTableCommand({ TableName: table }));
-  return made?.TableStatus === 'ACTIVE';
 }

@@ -22,10 +22,7 @@ const EMOJI: Readonly<Record<Mark, string>> = {
   resolved: '✅',
 };
 
-/**
- * One post per transition, since a webhook cannot edit: the short id ties them together.
- * `first`: worded as news, whatever the transition's number.
- */
+/** The whole of it; `first`: worded as news, whatever the transition's number. */
 export function renderSlack(message: Message, first: boolean): SlackMessage {
   const story = storyOf(message, first);
   const blocks: Block[] = [
@@ -38,6 +35,19 @@ export function renderSlack(message: Message, first: boolean): SlackMessage {
   return {
     text: headline(story, LONGEST_FALLBACK, EMOJI[story.mark]),
     blocks: blocks.slice(0, SLACK_LIMITS.blocks),
+    unfurl_links: false,
+    unfurl_media: false,
+  };
+}
+
+/** What is said beside the alert's own post when it changes: the verdict, and what led to it. */
+export function renderReply(message: Message): SlackMessage {
+  const story = storyOf(message, false);
+  const why = story.rows.filter(({ label }) => label === 'Why now');
+  const title = `*${words(EMOJI[story.mark])}*  ${marked(story.verdict)}`;
+  return {
+    text: headline(story, LONGEST_FALLBACK, EMOJI[story.mark]),
+    blocks: sections([title, ...why.flatMap(rowLines)]),
     unfurl_links: false,
     unfurl_media: false,
   };

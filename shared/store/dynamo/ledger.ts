@@ -17,6 +17,7 @@ const delivery = z.object({
   claim_until: z.number().default(0),
   /** Claims since the last delivery. */
   attempts: z.number().default(0),
+  receipt: z.string().optional(),
 });
 type Delivery = z.output<typeof delivery>;
 
@@ -46,9 +47,14 @@ export function createLedger(db: TableClient): Pick<Store, 'claim' | 'complete' 
         `table ${db.table}: item ${key.pk} / ${key.sk} changed ${CLAIM_RACES} times during one claim; the delivery is left for a retry`,
       );
     },
-    complete: async (alert, receiver, n, owner, expiresAt) => {
+    complete: async (alert, receiver, n, owner, expiresAt, receipt) => {
       const key = deliveryKey(alert, receiver);
-      const delivered = { v: FORMAT, last_n: n, expires_at: toEpochSeconds(expiresAt) };
+      const delivered = {
+        v: FORMAT,
+        last_n: n,
+        expires_at: toEpochSeconds(expiresAt),
+        ...(receipt === undefined ? {} : { receipt }),
+      };
       const ours = { expression: `${NEWER} AND ${MINE}`, values: { ':n': n, ':owner': owner } };
       const newer = { expression: NEWER, values: { ':n': n } };
       if (await updateItem(db, key, { ...delivered, ...NO_CLAIM, attempts: undefined }, ours))
@@ -119,8 +125,13 @@ async function readDelivery({ client, table }: TableClient, key: Key): Promise<D
   return delivery.parse(unmarshall(item ?? {}));
 }
 
-function outcomeOf({ last_n, attempts }: Delivery): Claim {
-  return { outcome: 'claimed', first: last_n === undefined, attempt: attempts };
+function outcomeOf({ last_n, attempts, receipt }: Delivery): Claim {
+  return {
+    outcome: 'claimed',
+    first: last_n === undefined,
+    attempt: attempts,
+    ...(receipt === undefined ? {} : { receipt }),
+  };
 }
 
 /** Why a claim was refused, or undefined when by now it would not be. */

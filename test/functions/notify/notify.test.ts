@@ -108,7 +108,7 @@ test('a crash between the send and its record repeats that one post, under the s
   const { deps, pass } = aNotifier(webhook);
   const { alert, n } = fired;
   await deps.store.claim(alert, deps.receiver, n, 'the one that died', deps.clock(), CLAIM_TTL);
-  await deps.send(fired, true);
+  await deps.send(fired, { first: true });
   pass(CLAIM_TTL);
   expect(await notify(deps, [aRecord(fired)])).toEqual([]);
   expect(await notify(deps, [aRecord(fired)])).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Delivery } from '#shared/receivers/receiver.ts';
-import { createSlackSend } from '#shared/receivers/slack/send.ts';
+import { createWebhookSend } from '#shared/receivers/slack/webhook.ts';
 import { aMessage } from '#test/support/a-message.ts';
 import {
   type Answer,
@@ -25,10 +25,9 @@ async function send(
     if (secret instanceof Error) throw secret;
     return secret;
   };
-  return createSlackSend('pamwatch/slack', { readSecret, timeout, now: () => NOW })(
-    aMessage(),
-    true,
-  );
+  return createWebhookSend('pamwatch/slack', { readSecret, timeout, now: () => NOW })(aMessage(), {
+    first: true,
+  });
 }
 
 test('a post that Slack takes is delivered', async () => {
