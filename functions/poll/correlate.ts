@@ -8,6 +8,7 @@ import {
   groupName,
 } from '../../shared/alerts/groups/group.ts';
 import { toGroupMessage } from '../../shared/alerts/groups/group-message.ts';
+import { isToBeTold } from '../../shared/alerts/groups/spells.ts';
 import { toEntry } from '../../shared/alerts/to-message.ts';
 import { parentsOf } from '../../shared/rules/correlation/run-order.ts';
 import type { Bench } from './decide-all.ts';
@@ -81,7 +82,8 @@ export function groupToSave(decided: Decided<GroupItem>, now: number): GroupItem
     (message): OutboxEntry => ({ ...toEntry(message), after, ...(batch && { batch }) }),
   );
   const outbox = [...item.outbox, ...entries];
-  const due_at = Math.min(...outbox.map((entry) => entry.after ?? now));
+  const telling = item.spells?.some(isToBeTold) === true ? [now] : [];
+  const due_at = Math.min(...telling, ...outbox.map((entry) => entry.after ?? now));
   const { expires_at: _, ...kept } = item;
   return { ...kept, outbox, due_at };
 }

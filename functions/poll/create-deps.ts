@@ -3,6 +3,7 @@ import type { Configuration } from '../../shared/config/read-config.ts';
 import { gapAfter } from '../../shared/digest/coverage.ts';
 import { applicableRules, missingFields } from '../../shared/rules/applicable-rules.ts';
 import type { CorrelationRule } from '../../shared/rules/correlation/correlation-rule.ts';
+import { runOrder } from '../../shared/rules/correlation/run-order.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
 import { vendorNamed } from '../../shared/sources/registry.ts';
 import { sessionLink } from '../../shared/sources/session-link.ts';
@@ -88,7 +89,7 @@ function correlatingAt(
   { sources }: Configuration['config'],
 ): Correlating {
   return {
-    rules: rules.filter(({ waitingFor }) => waitingFor.length === 0),
+    rules: runOrder(rules.filter(({ waitingFor }) => waitingFor.length === 0)),
     usable: (rule, base) => missingFields(rule.needs(base), fields).length === 0,
     placeOf: (name) => ({
       zone: sources[name]?.time_zone ?? 'UTC',

@@ -42,7 +42,7 @@ export interface PollDeps {
 
 /** What a poll needs to look beyond single sessions. */
 export interface Correlating {
-  /** Every correlation that is ready, at any source: sources share groups. */
+  /** Every correlation that is ready, at any source, for sources share groups; in the order in which they run. */
   readonly rules: readonly CorrelationRule[];
   /** Whether sessions of this source can match the rule that the correlation refers to. */
   readonly usable: (rule: CorrelationRule, base: BaseRule) => boolean;

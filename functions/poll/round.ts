@@ -1,11 +1,22 @@
-import type { Batch, SessionItem } from '../../shared/alerts/alert.ts';
-import { batchFor, collapse, type Decided } from '../../shared/alerts/collapse.ts';
-import { type Contribution, type GroupKey, groupName } from '../../shared/alerts/groups/group.ts';
-import { decideGroupCase, type GroupPair, gatherGroups } from './correlate.ts';
+import { batchFor, type Decided, loudOf } from '../../shared/alerts/collapse.ts';
+import {
+  type Contribution,
+  type GroupItem,
+  type GroupKey,
+  groupName,
+} from '../../shared/alerts/groups/group.ts';
 import { type Bench, type Case, decideCase } from './decide-all.ts';
 import type { PollDeps } from './deps.ts';
+import {
+  calmed,
+  type DecidedLevel,
+  decideLevel,
+  type GroupNews,
+  saveLevels,
+  together,
+} from './levels.ts';
 import { saveAll } from './save.ts';
-import { type SavedGroups, saveGroups } from './save-groups.ts';
+import { markAllTold } from './tell.ts';
 import { throwAll } from './throw-all.ts';
 
 interface Pair {
@@ -40,10 +51,11 @@ export function decideEach(deps: PollDeps, bench: Bench, cases: readonly Case[])
 
 interface DecidedAll {
   readonly pairs: readonly Pair[];
-  readonly groups: readonly GroupPair[];
-  /** Names of the groups that could not be decided on. */
-  readonly lost: ReadonlySet<string>;
-  readonly failures: readonly unknown[];
+  /** The groups that refer to no others; those above follow once these are written. */
+  readonly lowest: DecidedLevel;
+  readonly news: GroupNews;
+  /** Messages to people so far. */
+  readonly told: number;
 }
 
 /** Sessions and groups together are what people hear of, so they are collapsed together. */
@@ -53,54 +65,45 @@ export async function decideAll(
   { pairs, contributions }: DecidedCases,
   due: readonly GroupKey[],
 ): Promise<DecidedAll> {
-  const failures: unknown[] = [];
-  const lost = new Set<string>();
-  const groups: GroupPair[] = [];
-  for (const one of await gatherGroups(deps, contributions, due)) {
-    try {
-      const decided = decideGroupCase(deps, bench, one);
-      if (decided !== undefined) groups.push({ one, decided });
-    } catch (error) {
-      lost.add(groupName(one.key));
-      failures.push(error);
-    }
-  }
-  const all = [...pairs, ...groups].map(({ decided }) => decided);
+  const news = { contributions, due };
+  const level = await decideLevel(deps, bench, 0, news);
+  const all = [...pairs, ...level.pairs].map(({ decided }) => decided);
   const batch = batchFor(all, deps.limits.storm, deps.source.name, bench.now);
-  return { pairs: calmed(pairs, batch), groups: calmed(groups, batch), lost, failures };
-}
-
-function calmed<Item extends Pick<SessionItem, 'alerts'>, One extends { decided: Decided<Item> }>(
-  pairs: readonly One[],
-  batch: Batch | undefined,
-): One[] {
-  const calm = collapse(
-    pairs.map(({ decided }) => decided),
-    batch,
-  );
-  return pairs.map((pair, at) => ({ ...pair, decided: calm[at] ?? pair.decided }));
+  const lowest = { ...level, pairs: calmed(level.pairs, batch) };
+  const told = batch === undefined ? loudOf(all).length : 0;
+  return { pairs: calmed(pairs, batch), lowest, news, told };
 }
 
 /** Groups first: a session that says it was added to one must be in it. */
-export async function saveEverything(deps: PollDeps, bench: Bench, decided: DecidedAll) {
-  const groups = await saveGroups(deps, bench, decided.groups);
-  const added: SavedGroups[] = [groups];
-  const lost = new Set([...decided.lost, ...groups.failed]);
-  const pairs = decided.pairs.map((pair) => unlessLost(pair, lost));
-  const saved = await saveAll(deps, bench, pairs, async (contributions) => {
+export async function saveEverything(
+  deps: PollDeps,
+  bench: Bench,
+  { pairs, lowest, news, told }: DecidedAll,
+) {
+  const levels = [await saveLevels(deps, bench, lowest, news, told)];
+  const { failed } = together(levels);
+  const kept = pairs.map((pair) => unlessLost(pair, failed));
+  const saved = await saveAll(deps, bench, kept, async (contributions) => {
     const more = await decideAll(deps, bench, { pairs: [], contributions, failures: [] }, []);
-    const again = await saveGroups(deps, bench, more.groups);
-    added.push(again);
-    throwAll(deps.source.name, [...more.failures, ...again.failures]);
+    const again = await saveLevels(deps, bench, more.lowest, more.news, more.told);
+    levels.push(again);
+    throwAll(deps.source.name, again.failures);
   });
-  const all = added.flatMap((one) => one.groups);
+  const all = together(levels);
+  const marked = await markAllTold(deps, all.tellings, all.failed);
+  const [first] = levels;
   return {
     items: saved.items,
-    groups: [...new Map(all.map((group) => [groupName(group), group])).values()],
-    own: new Set(added.flatMap(({ own }) => [...own])),
-    transitions: saved.transitions + groups.own.size,
-    failures: [...decided.failures, ...groups.failures, ...saved.failures],
+    groups: newest([...all.groups, ...marked.groups]),
+    own: all.own,
+    transitions: saved.transitions + (first?.own.size ?? 0),
+    failures: [...(first?.failures ?? []), ...saved.failures, ...marked.failures],
   };
+}
+
+/** Each as it was written last. */
+function newest(groups: readonly GroupItem[]): GroupItem[] {
+  return [...new Map(groups.map((group) => [groupName(group), group])).values()];
 }
 
 /** What could not be added is added by the next poll: the session does not say that it was. */

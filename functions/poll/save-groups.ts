@@ -11,6 +11,8 @@ const MOST_ATTEMPTS = 10;
 
 export interface SavedGroups {
   readonly groups: readonly GroupItem[];
+  /** As they are stored now, by name; also where another poll wrote all there was to write. */
+  readonly current: ReadonlyMap<string, GroupItem>;
   /** Names of the groups that could not be written. */
   readonly failed: ReadonlySet<string>;
   /** Ids of the messages that were decided here. */
@@ -25,6 +27,7 @@ export async function saveGroups(
   pairs: readonly GroupPair[],
 ): Promise<SavedGroups> {
   const groups: GroupItem[] = [];
+  const current = new Map<string, GroupItem>();
   const own = new Set<string>();
   const failed = new Set<string>();
   const failures: unknown[] = [];
@@ -32,10 +35,11 @@ export async function saveGroups(
     pairs,
     async ({ one, decided }) => {
       try {
-        const saved = await save(deps, bench, one, decided);
-        if (saved === undefined) return;
-        groups.push(saved.item);
-        for (const { id } of saved.decided.messages) own.add(id);
+        const { item, decided: made } = await save(deps, bench, one, decided);
+        if (item !== undefined) current.set(groupName(one.key), item);
+        if (item === undefined || made === undefined) return;
+        groups.push(item);
+        for (const { id } of made.messages) own.add(id);
       } catch (error) {
         failed.add(groupName(one.key));
         failures.push(error);
@@ -43,7 +47,14 @@ export async function saveGroups(
     },
     { concurrency: AT_ONCE },
   );
-  return { groups, failed, own, failures };
+  return { groups, current, failed, own, failures };
+}
+
+interface Saved {
+  /** As it is stored; undefined where it is not. */
+  readonly item: GroupItem | undefined;
+  /** Undefined where another poll left nothing to write. */
+  readonly decided: Decided<GroupItem> | undefined;
 }
 
 async function save(
@@ -51,14 +62,14 @@ async function save(
   bench: Bench,
   one: GroupCase,
   first: Decided<GroupItem>,
-): Promise<{ item: GroupItem; decided: Decided<GroupItem> } | undefined> {
-  let decided: Decided<GroupItem> | undefined = first;
+): Promise<Saved> {
+  let decided = first;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const item = await deps.store.saveGroup(groupToSave(decided, deps.clock()));
     if (item !== undefined) return { item, decided };
     const stored = (await deps.store.readGroups([one.key])).get(groupName(one.key));
     const again = decideGroupCase(deps, bench, { ...one, item: stored });
-    if (again === undefined) return undefined;
+    if (again === undefined) return { item: stored, decided: undefined };
     decided = first.batch === undefined ? again : inBatch(again, first.batch);
   }
   throw new Error(

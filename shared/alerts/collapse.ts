@@ -20,19 +20,25 @@ export interface Decided<Item extends Alerting = SessionItem> {
  * When one poll has more to say than people can read, they get one summary and machines still get
  * every transition. Decided before anything is saved, so that a retry says the same. Undefined: it
  * is not too much. Reminders never turn news into a storm: where they are what is too much, the
- * summary is of them alone.
+ * summary is of them alone. `round`: which decision of the poll it is, for there may be several.
  */
 export function batchFor(
   decided: readonly Decided<Alerting>[],
   limit: number,
   source: string,
   now: Instant,
+  round = 0,
 ): Batch | undefined {
-  const loud = decided.flatMap((one) => one.messages.filter(isNotification));
+  const loud = loudOf(decided);
   if (loud.length <= limit) return undefined;
   const reminders = loud.filter(isReminder);
   const isStorm = loud.length - reminders.length > limit;
-  return batchOf(isStorm ? loud : reminders, reminders.length, source, now);
+  return batchOf(isStorm ? loud : reminders, reminders.length, source, now, round);
+}
+
+/** The messages that people get, each by itself. */
+export function loudOf(decided: readonly Decided<Alerting>[]): AlertMessage[] {
+  return decided.flatMap((one) => one.messages.filter(isNotification));
 }
 
 /** What has nothing to say to people is left as it is. */
@@ -67,6 +73,7 @@ function batchOf(
   reminders: number,
   source: string,
   now: Instant,
+  round: number,
 ): Batch {
   const rules: Record<string, number> = {};
   let peak: Level = 'informational';
@@ -74,7 +81,7 @@ function batchOf(
     rules[rule.name] = (rules[rule.name] ?? 0) + 1;
     peak = higherLevel(peak, peak_level);
   }
-  const id = alertId('storm', source, now);
+  const id = alertId('storm', round === 0 ? source : `${source}/${round}`, now);
   const batch: Batch = { id, source, at: now, peak_level: peak, total: loud.length, rules };
   return reminders === 0 ? batch : { ...batch, reminders };
 }

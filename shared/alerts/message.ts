@@ -46,14 +46,36 @@ const groupSession = z.object({
   link: z.string().optional(),
 });
 
+const why = z.array(z.object({ field: z.string(), value: z.string(), limit: z.string() }));
+
+const common = z.array(z.object({ field: z.string(), value: z.string() }));
+
+/** A group of another correlation that this one counts, as it was when that began to hold. */
+const foundGroup = z.object({
+  rule: z.object({ name: z.string(), title: z.string() }),
+  /** What an alert of its own is or would be called. */
+  title: z.string(),
+  fields: common,
+  why,
+  /** When its condition began to hold. */
+  at: instant,
+  /** Absent while it holds, or where that is of no account to the rule. */
+  ended_at: instant.optional(),
+  /** How many sessions it had then. */
+  sessions: z.number().int().nonnegative(),
+});
+
 /** What an alert of a correlation is about. */
 const messageGroup = z.object({
   /** What the sessions have in common. */
-  fields: z.array(z.object({ field: z.string(), value: z.string() })),
-  /** The newest of them; `total` says how many there are. */
+  fields: common,
+  /** The newest of them, those of `groups` too; `total` says how many there are. */
   sessions: z.array(groupSession),
   total: z.number().int().nonnegative(),
-  /** Sessions that were not kept because there were too many. */
+  /** Of a correlation of correlations: the newest of what those found, newest last. */
+  groups: z.array(foundGroup).optional(),
+  groups_total: z.number().int().nonnegative().optional(),
+  /** Sessions and groups that were not kept because there were too many. */
   dropped: z.number().int().nonnegative(),
 });
 
@@ -87,7 +109,7 @@ export const alertMessage = z.object({
   group: messageGroup.optional(),
   /** Seconds the session has lasted at `at`. */
   duration_seconds: z.number(),
-  why: z.array(z.object({ field: z.string(), value: z.string(), limit: z.string() })),
+  why,
   /** Levels passed on the way since the last transition. */
   steps: z.array(z.object({ at: instant, level: z.enum(LEVELS) })),
   opened_at: instant,

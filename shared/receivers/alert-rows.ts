@@ -1,6 +1,6 @@
 import type { AlertMessage } from '../alerts/message.ts';
 import { utcTime } from './clock.ts';
-import { groupCaveats, groupFieldsRow, groupSessionRows } from './group-rows.ts';
+import { foundRows, groupCaveats, groupFieldsRow, groupSessionRows } from './group-rows.ts';
 import { sessionRow } from './session-row.ts';
 import type { Row } from './story.ts';
 import { type Text, text } from './text.ts';
@@ -31,6 +31,7 @@ function aboutRows(message: AlertMessage): Row[] {
   if (group === undefined) return [{ label: 'Session', lines: [sessionRow(message)] }];
   return [
     { label: 'Group', lines: groupFieldsRow(group) },
+    { label: 'Found', lines: foundRows(message) },
     { label: 'Sessions', lines: [...groupSessionRows(message), ...groupCaveats(group)] },
   ];
 }

@@ -7,6 +7,7 @@ type GroupSession = Group['sessions'][number];
 
 /** More sessions than this are for machines; the newest are what people look at. */
 const MOST_SESSIONS = 10;
+const MOST_GROUPS = 5;
 
 /** What the sessions of a group have in common: `user jdoe`. */
 export function groupFieldsRow({ fields }: Group): Text[] {
@@ -27,10 +28,29 @@ export function groupSessionRows({ group, at }: AlertMessage): Text[] {
   return rest > 0 ? [...lines, [`and ${rest} more`]] : lines;
 }
 
+/** What other correlations found, newest first: `22:49Z Several rejected requests: jdoe: 3 rejected in 10 min`. */
+export function foundRows({ group, at }: AlertMessage): Text[] {
+  const { groups = [], groups_total: total = groups.length } = group ?? {};
+  const shown = groups.slice(-MOST_GROUPS).reverse();
+  const lines = shown.map((found) => foundLine(found, at));
+  const rest = total - shown.length;
+  return rest > 0 ? [...lines, [`and ${rest} more`]] : lines;
+}
+
 /** What a reader must know of what is not shown. */
-export function groupCaveats({ dropped }: Group): Text[] {
+export function groupCaveats({ dropped, groups }: Group): Text[] {
   if (dropped === 0) return [];
-  return [[`${dropped} older sessions were not kept: there were too many.`]];
+  const what = groups === undefined ? 'sessions' : 'sessions and groups';
+  return [[`${dropped} older ${what} were not kept: there were too many.`]];
+}
+
+function foundLine(found: NonNullable<Group['groups']>[number], at: string): Text {
+  const { rule, title, why, ended_at: ended } = found;
+  const [first] = why;
+  const facts = first && text`${[first.field]} ${first.value}; the rule says ${first.limit}`;
+  const until = ended === undefined ? '' : ` to ${utcTime(ended, at, 'minute')}`;
+  const since = [`${utcTime(found.at, at, 'minute')}${until} ${rule.title}`];
+  return text`${joined([since, text`${title}`], ': ')}${facts === undefined ? [] : text` (${facts})`}`;
 }
 
 function sessionLine(session: GroupSession, at: string): Text {

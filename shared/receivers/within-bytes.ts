@@ -32,13 +32,21 @@ function cut(message: AlertMessage, longest: number, most: number): AlertMessage
     title: short(message.title),
     session: cutSession(message.session, short),
     ...(message.group && { group: cutGroup(message.group, short, most) }),
-    why: message.why
-      .slice(0, most)
-      .map(({ field, value, limit }) => ({ field, value: short(value), limit: short(limit) })),
+    why: cutWhy(message.why, short, most),
     steps: message.steps.slice(-most),
     falsepositives: texts(message.falsepositives),
     steps_to_take: texts(message.steps_to_take),
   };
+}
+
+function cutWhy(
+  why: AlertMessage['why'],
+  short: (text: string) => string,
+  most: number,
+): AlertMessage['why'] {
+  return why
+    .slice(0, most)
+    .map(({ field, value, limit }) => ({ field, value: short(value), limit: short(limit) }));
 }
 
 const CUT = ['user', 'account', 'target', 'protocol', 'gateway', 'safe', 'ticket'] as const;
@@ -58,11 +66,19 @@ type Group = NonNullable<AlertMessage['group']>;
 
 const CUT_IN_GROUP = ['user', 'account', 'target', 'source_ip', 'protocol'] as const;
 
-/** The newest sessions stay; `total` still says how many there are. */
+/** The newest sessions and groups stay; `total` and `groups_total` still say how many there are. */
 function cutGroup(group: Group, short: (text: string) => string, most: number): Group {
   return {
     ...group,
-    fields: group.fields.slice(0, most).map(({ field, value }) => ({ field, value: short(value) })),
+    fields: cutFields(group.fields, short, most),
+    ...(group.groups && {
+      groups: group.groups.slice(-most).map((found) => ({
+        ...found,
+        title: short(found.title),
+        fields: cutFields(found.fields, short, most),
+        why: cutWhy(found.why, short, most),
+      })),
+    }),
     sessions: group.sessions.slice(-most).map((session) => {
       const cuts = CUT_IN_GROUP.flatMap((field) => {
         const value = session[field];
@@ -71,4 +87,12 @@ function cutGroup(group: Group, short: (text: string) => string, most: number): 
       return { ...session, ...Object.fromEntries(cuts) };
     }),
   };
+}
+
+function cutFields(
+  fields: Group['fields'],
+  short: (text: string) => string,
+  most: number,
+): Group['fields'] {
+  return fields.slice(0, most).map(({ field, value }) => ({ field, value: short(value) }));
 }

@@ -10,6 +10,8 @@ import { groupSubject } from './group-identity.ts';
 import { type Merged, mergeMembers, oldestKept } from './merge.ts';
 import { isToBeTold, nextSpells, type Spell, spellsToKeep } from './spells.ts';
 
+const BEFORE_ALL = Number.NEGATIVE_INFINITY;
+
 export interface GroupLimits {
   readonly reopen_within: Milliseconds;
   /** How long what is over is kept. */
@@ -78,7 +80,7 @@ function decideWith(
     evaluated_at: now,
     alerts: state === undefined ? {} : { [rule.id]: state },
     outbox,
-    ...(spells.length === 0 ? {} : { spells }),
+    ...(spells === undefined ? {} : { spells }),
   };
   const made = settled(next, rule, now, limits);
   const told = members.length > 0 ? members : (item?.members ?? []);
@@ -114,18 +116,23 @@ function episodeOf(
   });
 }
 
-/** When the condition held, for those that refer to the rule: a fact, whatever anybody was told of it. */
+/**
+ * When the condition held, for those that refer to the rule: a fact, whatever anybody was told of
+ * it. Undefined where none does; then everything is looked at once there is one.
+ */
 function spellsOf(
   rule: CorrelationRule,
   fields: GroupView['fields'],
   { members, newsFrom }: Merged,
   { item, parents, now, limits }: GroupInput,
-): readonly Spell[] {
-  if (parents.length === 0) return [];
-  const before = item?.rev === rule.rev ? (item.spells ?? []) : [];
+): readonly Spell[] | undefined {
+  if (parents.length === 0) return undefined;
+  const known = item?.rev === rule.rev ? item : undefined;
+  const before = known?.spells ?? [];
   const last = before.at(-1);
-  const looked = Math.min(item?.evaluated_at ?? now, newsFrom - 1);
-  const after = Math.max(looked, last?.until ?? last?.at ?? Number.NEGATIVE_INFINITY);
+  const looked =
+    known?.spells === undefined ? BEFORE_ALL : Math.min(known.evaluated_at, newsFrom - 1);
+  const after = Math.max(looked, last?.until ?? last?.at ?? BEFORE_ALL);
   const instants = [...rule.changes(members, after, now).filter((at) => at < now), now];
   const holds = (at: Instant) => rule.verdictAt({ fields, members }, at) !== undefined;
   return spellsToKeep(nextSpells(before, holds, instants, limits.reopen_within), parents);
@@ -178,7 +185,7 @@ function instantsFor(
   const looked = Math.min(item?.evaluated_at ?? now, newsFrom - 1);
   // What is found late of a time before the last alert's end adds nothing to what was told.
   const told = before?.status === 'open' ? before.opened_at : before?.resolved_at;
-  const after = Math.max(looked, told ?? Number.NEGATIVE_INFINITY, since);
+  const after = Math.max(looked, told ?? BEFORE_ALL, since);
   const passed = rule.changes(members, after, now);
   return passed.at(-1) === now ? passed : [...passed, now];
 }

@@ -1,7 +1,14 @@
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
-import { lastEvent, type Member, type Members } from '../../rules/correlation/member.ts';
+import {
+  lastEvent,
+  type Member,
+  type MemberSession,
+  type Members,
+  sessionKey,
+  sessionsOf,
+} from '../../rules/correlation/member.ts';
 import { windowAt } from '../../rules/correlation/window.ts';
-import { isoOf } from '../../sessions/instant.ts';
+import { type Instant, isoOf } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { Transition } from '../alert.ts';
 import type { AlertMessage } from '../message.ts';
@@ -11,6 +18,7 @@ import { groupSubject } from './group-identity.ts';
 
 /** More sessions than this are for the PAM's own list; the total says how many there are. */
 const SHOWN = 20;
+const GROUPS_SHOWN = 10;
 
 /** What is known of a source besides its sessions. */
 export interface Place {
@@ -52,11 +60,52 @@ export function toGroupMessage(transition: Transition, context: GroupContext): A
     subject: groupSubject(message.rule.name, item.fields),
     group: {
       fields: [...item.fields],
-      sessions: counted.slice(-SHOWN).map((member) => groupSession(member, placeOf)),
-      total: counted.length,
+      sessions: sessionsShown(counted).map((shown) => groupSession(shown, placeOf)),
+      total: sessionsOf(counted).total,
+      ...groupsOf(counted),
       dropped: item.dropped,
     },
   };
+}
+
+interface ShownSession {
+  readonly session: MemberSession;
+  /** When it, or the group it is in, came to count. */
+  readonly at: Instant;
+}
+
+/** The newest sessions, each once, also those that count as part of a group. */
+function sessionsShown(counted: readonly Member[]): ShownSession[] {
+  const shown = new Map<string, ShownSession>();
+  for (const member of counted) {
+    for (const session of member.group?.sessions ?? [member.session]) {
+      shown.delete(sessionKey(session));
+      shown.set(sessionKey(session), { session, at: lastEvent(member) });
+    }
+  }
+  return [...shown.values()].slice(-SHOWN);
+}
+
+function groupsOf(counted: readonly Member[]): Pick<MessageGroup, 'groups' | 'groups_total'> {
+  const groups = counted.filter(({ group }) => group !== undefined);
+  if (groups.length === 0) return {};
+  return { groups: groups.slice(-GROUPS_SHOWN).flatMap(foundGroup), groups_total: groups.length };
+}
+
+function foundGroup(member: Member): NonNullable<MessageGroup['groups']> {
+  const { group, until } = member;
+  if (group === undefined) return [];
+  return [
+    {
+      rule: { name: group.shown.name, title: group.shown.title },
+      title: group.title,
+      fields: [...group.fields],
+      why: [...group.why],
+      at: isoOf(lastEvent(member)),
+      ...(until === undefined ? {} : { ended_at: isoOf(until) }),
+      sessions: group.total,
+    },
+  ];
 }
 
 /** The sessions that counted at the transition, or those that did just before it was over. */
@@ -69,10 +118,13 @@ function countedAt({ at, transition }: Transition, { members, rule }: GroupConte
 
 const TOLD = ['user', 'account', 'target', 'source_ip', 'protocol'] as const;
 
-type GroupSession = NonNullable<AlertMessage['group']>['sessions'][number];
+type MessageGroup = NonNullable<AlertMessage['group']>;
+type GroupSession = MessageGroup['sessions'][number];
 
-function groupSession(member: Member, placeOf: GroupContext['placeOf']): GroupSession {
-  const { session } = member;
+function groupSession(
+  { session, at }: ShownSession,
+  placeOf: GroupContext['placeOf'],
+): GroupSession {
   const told = Object.fromEntries(
     TOLD.filter((field) => session[field] !== undefined).map((field) => [field, session[field]]),
   );
@@ -83,7 +135,7 @@ function groupSession(member: Member, placeOf: GroupContext['placeOf']): GroupSe
     id: session.id,
     started_at: isoOf(session.started_at),
     ...(session.ended_at === undefined ? {} : { ended_at: isoOf(session.ended_at) }),
-    at: isoOf(lastEvent(member)),
+    at: isoOf(at),
     ...(link === undefined ? {} : { link }),
   };
 }

@@ -53,9 +53,6 @@ export function checkReferences(correlation: LibraryDocument, references: Refere
     }
     if (seen.has(found)) refuse(`"${to}" is named already, by its name or its id`);
     seen.add(found);
-    if (found.isCorrelation && found !== correlation) {
-      refuse(`"${to}" is a correlation; correlations of correlations are not supported`);
-    }
     const back = wayBack(edge, correlation, references.of);
     if (back === undefined) continue;
     const way = [...back, edge].reverse().map(described).join(' -> ');

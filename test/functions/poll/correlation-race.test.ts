@@ -7,6 +7,7 @@ import type { Store } from '#shared/store/store.ts';
 import { aCorrelation } from '#test/support/a-correlation.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { interleaved } from '#test/support/interleaved.ts';
 import { createScriptedSource } from '#test/support/scripted-source.ts';
 
 const RULE = aCorrelation({
@@ -15,20 +16,6 @@ const RULE = aCorrelation({
 });
 
 const one = (id: string, minutes: number) => aSession({ id, started_at: START + minutes * MINUTE });
-
-/** A store whose every answer waits its turn, so that two polls mix in the order the scheduler says. */
-function interleaved(store: Store, scheduler: fc.Scheduler): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        await scheduler.schedule(Promise.resolve(), String(name));
-        return value.apply(target, args);
-      };
-    },
-  });
-}
 
 function alertsOf(world: PollWorld): AlertMessage[] {
   return world.published.flatMap((message) => (message.kind === 'summary' ? [] : [message]));

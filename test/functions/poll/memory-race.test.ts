@@ -4,6 +4,7 @@ import { DAY, MINUTE } from '#shared/sessions/instant.ts';
 import type { Store } from '#shared/store/store.ts';
 import { aPollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { interleaved } from '#test/support/interleaved.ts';
 import { createScriptedSource } from '#test/support/scripted-source.ts';
 import { compiled } from '../../shared/rules/compiled.ts';
 
@@ -12,19 +13,6 @@ const FIRST = compiled({
   level: 'medium',
   alert: 'first_seen: { fields: [user, target], within: 90d, learn: 14d }',
 });
-
-function interleaved(store: Store, scheduler: fc.Scheduler): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        await scheduler.schedule(Promise.resolve(), String(name));
-        return value.apply(target, args);
-      };
-    },
-  });
-}
 
 test('of two sessions that two sources show at once, exactly one is the first', async () => {
   await fc.assert(

@@ -5,22 +5,9 @@ import type { Store } from '#shared/store/store.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { interleaved } from '#test/support/interleaved.ts';
 
 const REMINDING = aRule({ remind: { after: 2 * HOUR, most: 3, from: 'medium' } });
-
-/** A store whose every answer waits its turn, so that two polls mix in the order the scheduler says. */
-function interleaved(store: Store, scheduler: fc.Scheduler): Store {
-  return new Proxy(store, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        await scheduler.schedule(Promise.resolve(), String(name));
-        return value.apply(target, args);
-      };
-    },
-  });
-}
 
 // As if the lease had run out under a poll that hangs: correctness rests on versions alone.
 function withoutLease(store: Store): Store {

@@ -1,0 +1,133 @@
+import { LEASE_TTL } from '#functions/poll/timing.ts';
+import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { CHAIN, chainOf } from '#test/support/a-chain.ts';
+import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aSession, START } from '#test/support/a-session.ts';
+import { createFuse, type Fuse } from '#test/support/crash.ts';
+
+const rejected = (id: string, minutes: number) => {
+  const at = START + minutes * MINUTE;
+  return aSession({ id, state: 'rejected', started_at: at, ended_at: at });
+};
+const [A, B, C] = [rejected('A', 0), rejected('B', 4), rejected('C', 8)];
+const D = aSession({ id: 'D', started_at: START + 20 * MINUTE });
+
+/** Requests are rejected, the third one raises the lower correlation, a session the upper one; then both are over. */
+const STEPS = [
+  { at: START - HOUR, show: [] },
+  { at: START + 5 * MINUTE, show: [A, B] },
+  { at: START + 9 * MINUTE, show: [A, B, C] },
+  { at: START + 21 * MINUTE, show: [A, B, C, D] },
+  { at: START + 3 * HOUR, show: [A, B, C, D] },
+] as const;
+
+const RULES = chainOf();
+// Each time that the lower one holds counts: an event that was told twice would raise it to high.
+const COUNTING = chainOf(
+  CHAIN.slice(0, CHAIN.lastIndexOf('---'))
+    .replace('type: temporal_ordered', 'type: event_count')
+    .replace('rules: [many-rejected, opened]', 'rules: [many-rejected]')
+    .replace('timespan: 1h', 'timespan: 1h\n  condition: { gte: 1 }')
+    .replace(
+      "  title: '{user}: {count} of {values} in {timespan}'",
+      "  title: '{user}: {count}'\n  escalate: [{ when: { gte: 2 }, level: critical }]",
+    ),
+);
+
+async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
+  const { at, show } = STEPS[step] ?? STEPS[0];
+  world.source.show(show);
+  const deps = fuse && {
+    store: fuse.wrap(world.store),
+    source: fuse.wrap(world.source, ['changes', 'session', 'sweep']),
+    publish: fuse.wrap({ publish: world.deps().publish }).publish,
+  };
+  try {
+    await world.pollAt(at, deps);
+    return false;
+  } catch {
+    await world.pollAt(at + LEASE_TTL + MINUTE);
+    return true;
+  }
+}
+
+async function lifeWithCrash(
+  rules: typeof RULES,
+  step: number,
+  call: number,
+  moment: 'before' | 'after',
+) {
+  const world = aPollWorld([], rules);
+  let died = false;
+  for (let poll = 0; poll < STEPS.length; poll++) {
+    const fuse = poll === step ? createFuse(call, moment) : undefined;
+    died = (await live(world, poll, fuse)) || died;
+  }
+  return { world, died };
+}
+
+async function faults(world: PollWorld): Promise<string[]> {
+  const found: string[] = [];
+  const ids = world.published.map((message) => message.id);
+  const twice = ids.length - new Set(ids).size;
+  if (twice > 1) found.push(`${twice} messages were repeated`);
+  const alerts = world.published.flatMap((message) =>
+    message.kind === 'summary' ? [] : [message],
+  );
+  if (new Set(alerts.map(({ alert }) => alert)).size !== 1) found.push('not one alert');
+  const [first, last] = [alerts[0], alerts.at(-1)];
+  if (first?.group?.groups_total !== 1) found.push('what was found does not count once');
+  if (first?.group?.groups?.[0]?.sessions !== 3) found.push('not of three sessions');
+  if (last?.transition !== 'resolved' || last.peak_level !== 'high') found.push('no end');
+  const numbers = new Set(alerts.map(({ n }) => n));
+  for (const { n } of await world.store.readTransitions(last?.alert ?? '')) {
+    if (!numbers.has(n)) found.push(`lost transition ${n}`);
+  }
+  if (numbers.size !== 2) found.push(`${numbers.size} transitions`);
+  if ((await world.store.openGroups()).length > 0) found.push('a group is still due');
+  return found;
+}
+
+describe.each([
+  ['in order', RULES],
+  ['counted', COUNTING],
+])('%s', (_, rules) => {
+  test('a life without a crash tells of what was found', async () => {
+    const { world } = await lifeWithCrash(rules, -1, 0, 'before');
+    expect(await faults(world)).toEqual([]);
+    expect(world.heard()).toEqual(['baseline', 'fired high', 'resolved']);
+  });
+
+  describe.each(STEPS.map((_step, step) => step))('poll %i', (step) => {
+    test.each(['before', 'after'] as const)(
+      'may die %s any call it makes: nothing that was found counts twice, nothing is lost',
+      async (moment) => {
+        let call = 1;
+        for (; call < 200; call++) {
+          const { world, died } = await lifeWithCrash(rules, step, call, moment);
+          expect({ call, faults: await faults(world) }).toEqual({ call, faults: [] });
+          if (!died) break;
+        }
+        expect(call).toBeGreaterThan(7);
+        expect(call).toBeLessThan(200);
+      },
+    );
+  });
+});
+
+test('the poll in which the lower one begins to hold writes it, then the upper one, then that it was told', async () => {
+  const world = aPollWorld([], RULES);
+  for (const step of [0, 1]) await live(world, step);
+  const writes: string[] = [];
+  const store = {
+    ...world.store,
+    saveGroup: async (item: Parameters<typeof world.store.saveGroup>[0]) => {
+      const told = item.spells?.map((spell) => (spell.told === undefined ? 'to tell' : 'told'));
+      writes.push([RULES.find(({ id }) => id === item.rule)?.name, ...(told ?? [])].join(' '));
+      return world.store.saveGroup(item);
+    },
+  };
+  world.source.show(STEPS[2].show);
+  await world.pollAt(STEPS[2].at, { store });
+  expect(writes).toEqual(['many-rejected to tell', 'in-after-all', 'many-rejected told']);
+});
