@@ -84,7 +84,7 @@ function decideWith(
   };
   const made = settled(next, rule, now, limits);
   const told = members.length > 0 ? members : (item?.members ?? []);
-  const news = merged.changed || transitions.length > 0 || differs(item, made);
+  const news = merged.changed || transitions.length > 0 || differs(item, made, now);
   return { item: made, transitions, members: told, changed: news && told.length > 0 };
 }
 
@@ -148,12 +148,14 @@ function mergeInto(
   return mergeMembers(rule, members, contributions, oldest);
 }
 
-function differs(before: GroupItem | undefined, made: GroupItem): boolean {
-  return before !== undefined && decidedIn(before) !== decidedIn(made);
+function differs(before: GroupItem | undefined, made: GroupItem, now: Instant): boolean {
+  return before !== undefined && decidedIn(before, now) !== decidedIn(made, now);
 }
 
-function decidedIn({ rev, alerts, due_at, spells }: GroupItem): string {
-  return stableText([rev, alerts, due_at ?? null, spells ?? null]);
+function decidedIn({ rev, alerts, due_at, spells }: GroupItem, now: Instant): string {
+  // What was due and is due again need not be told so.
+  const due = due_at === undefined ? null : Math.max(due_at, now);
+  return stableText([rev, alerts, due, spells ?? null]);
 }
 
 /** Nothing counts any more: what was open ends, and people hear why. */

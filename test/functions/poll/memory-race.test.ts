@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { LEASE_TTL } from '#functions/poll/timing.ts';
 import { DAY, MINUTE } from '#shared/sessions/instant.ts';
-import type { Store } from '#shared/store/store.ts';
 import { aPollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 import { interleaved } from '#test/support/interleaved.ts';
