@@ -45,8 +45,20 @@ export function mergeMembers(
   }
   const kept = [...members.values()].filter((member) => lastEvent(member) > oldest);
   const sorted = kept.sort((a, b) => lastEvent(a) - lastEvent(b) || byKey(a, b));
-  const dropped = Math.max(0, sorted.length - rule.capacity);
-  return { members: sorted.slice(dropped), changed, newsFrom, dropped };
+  const within = newest(rule, sorted);
+  return { members: within, changed, newsFrom, dropped: sorted.length - within.length };
+}
+
+/** Where several rules have to match, the newest of each rule go before the newest of all. */
+function newest({ capacity, shares }: CorrelationRule, sorted: Members): Members {
+  const excess = sorted.length - capacity;
+  if (excess <= 0) return sorted;
+  const share = Math.floor(capacity / Math.max(1, shares.length));
+  const safe = new Set(
+    shares.flatMap((rule) => sorted.filter(({ events }) => rule in events).slice(-share)),
+  );
+  const left = new Set(sorted.filter((member) => !safe.has(member)).slice(0, excess));
+  return sorted.filter((member) => !left.has(member));
 }
 
 /** Before this instant an event counts for nothing any more, however late a poll may come. */

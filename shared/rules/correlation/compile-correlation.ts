@@ -32,8 +32,9 @@ import type { LookUpOne } from './written.ts';
 /** What a condition may count up to: a group keeps no more sessions than this. */
 export const MOST_MEMBERS = 500;
 /** Groups of other correlations say more, and an item of the table holds fewer of them. */
-const MOST_GROUPS = 100;
+const MOST_GROUPS = 60;
 const FEWEST_KEPT = 50;
+const FEWEST_WITH_GROUPS = 20;
 /** Each level is read and written by itself, in every poll that has news for it. */
 const MOST_LEVELS = 5;
 
@@ -85,7 +86,8 @@ export function compileCorrelation(
       deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
       remind: remindersOf(options.remind, alert.remind, options.settings?.[header.name]?.remind),
       waitingFor: [...new Set([...values.waitingFor, ...known.flatMap((one) => one.waitingFor)])],
-      capacity: capacityOf(spec, mostOf(children)),
+      capacity: capacityOf(spec),
+      shares: KINDS[spec.type].temporal ? spec.rules : [],
     },
     bases: known.filter(isBaseRule),
     children,
@@ -189,9 +191,11 @@ function whatCounts(referred: readonly Referred[]): JudgeSpec['counts'] {
 }
 
 /** Twice what is needed, so that a limit is still met when some leave. */
-function capacityOf({ type, limits, escalations }: JudgeSpec, most: number): number {
+function capacityOf({ type, limits, escalations, counts }: JudgeSpec): number {
+  const most = counts === 'sessions' ? MOST_MEMBERS : MOST_GROUPS;
+  const fewest = counts === 'sessions' ? FEWEST_KEPT : FEWEST_WITH_GROUPS;
   if (KINDS[type].numeric) return most;
   const greatest = Math.max(limits.greatest, ...escalations.map((one) => one.limits.greatest));
-  const wanted = Number.isFinite(greatest) ? 2 * greatest : FEWEST_KEPT;
-  return Math.min(most, Math.max(FEWEST_KEPT, Math.ceil(wanted)));
+  const wanted = Number.isFinite(greatest) ? 2 * greatest : fewest;
+  return Math.min(most, Math.max(fewest, Math.ceil(wanted)));
 }

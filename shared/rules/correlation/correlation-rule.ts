@@ -37,6 +37,8 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly waitingFor: readonly string[];
   /** More sessions and groups than this are not kept: the newest are. */
   readonly capacity: number;
+  /** The names of rules that each keep their share of it, however many sessions others match; mostly none. */
+  readonly shares: readonly string[];
   readonly falsepositives: readonly string[];
   readonly steps: readonly string[];
   readonly runbook?: string;

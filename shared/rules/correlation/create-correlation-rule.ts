@@ -21,6 +21,7 @@ export interface CorrelationParts {
     | 'remind'
     | 'waitingFor'
     | 'capacity'
+    | 'shares'
     | 'falsepositives'
     | 'steps'
     | 'runbook'

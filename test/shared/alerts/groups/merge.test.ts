@@ -3,7 +3,7 @@ import type { Contribution } from '#shared/alerts/groups/group.ts';
 import { mergeMembers } from '#shared/alerts/groups/merge.ts';
 import { memberSession } from '#shared/rules/correlation/member.ts';
 import { MINUTE } from '#shared/sessions/instant.ts';
-import { aCorrelation } from '#test/support/a-correlation.ts';
+import { ANY_SESSION, aCorrelation } from '#test/support/a-correlation.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 
 const RULE = aCorrelation();
@@ -69,4 +69,59 @@ test('the newest are kept, the others counted, and what is too old is forgotten'
   expect(merged.members.at(-1)?.session.id).toBe('59');
   const later = mergeMembers(RULE, merged.members, [], START + 57 * MINUTE);
   expect(later.members.map(({ session }) => session.id)).toEqual(['58', '59']);
+});
+
+describe('a group of another correlation', () => {
+  const found = (minute: number, parts: Partial<Contribution> = {}, read = minute) =>
+    adds('a', minute, {
+      base: 'burst',
+      group: {
+        rule: 'r',
+        hash: 'h',
+        fields: [],
+        shown: { name: 'burst', title: 'Burst' },
+        title: 'jdoe: 3',
+        why: [],
+        sessions: [],
+        total: 3,
+        read_at: START + read * MINUTE,
+      },
+      ...parts,
+    });
+
+  test('is another member each time that it begins to hold, and another one than its session', () => {
+    const merged = merge([found(0), found(30), adds('a', 0)]);
+    expect(merged.members).toHaveLength(3);
+    expect(merge([found(30), found(0)], merged).changed).toBe(false);
+  });
+
+  test('may cease to hold and hold again, which is news since it ceased', () => {
+    const until = START + 5 * MINUTE;
+    const ceased = merge([found(0, { until }, 5)], merge([found(0)]));
+    expect(ceased).toMatchObject({ newsFrom: until, members: [{ until }] });
+    const again = merge([found(0, {}, 9)], ceased);
+    expect(again).toMatchObject({ newsFrom: until, changed: true });
+    expect(again.members[0]?.until).toBeUndefined();
+  });
+
+  test('is as it was told last, when an older poll comes late', () => {
+    const again = merge([found(0, {}, 9)], merge([found(0)]));
+    const late = merge([found(0, { until: START + 5 * MINUTE }, 5)], again);
+    expect(late.changed).toBe(false);
+    expect(late.members[0]?.until).toBeUndefined();
+  });
+});
+
+test('where several rules have to match, the many sessions of one do not push out the few of another', () => {
+  const rule = aCorrelation({
+    correlation:
+      'type: temporal\nrules: [any-session, other]\ngroup-by: [user]\ntimespan: 1d\ncondition: { gte: 2 }',
+    alert: 'over: events',
+    bases: [ANY_SESSION, ANY_SESSION.replace('name: any-session', 'name: other')],
+  });
+  const many = Array.from({ length: 80 }, (_, n) => adds(`${n}`, n + 1));
+  const merged = mergeMembers(rule, [], [adds('first', 0, { base: 'other' }), ...many], 0);
+  expect(merged).toMatchObject({ dropped: 31, members: { length: 50 } });
+  expect(merged.members[0]?.session.id).toBe('first');
+  expect(merged.members.at(-1)?.session.id).toBe('79');
 });

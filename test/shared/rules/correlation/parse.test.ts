@@ -175,18 +175,6 @@ test('problems name the line', () => {
   expect(problemsOf(text)).toBe(`rule.yml:${line}: correlation.condition: "many" is not a number`);
 });
 
-test('a correlation of correlations is refused by name', () => {
-  const second = correlationText({
-    name: 'second',
-    id: '2fe1ac28-59ab-4bd9-b2f4-29cd9c7f31c1',
-    correlation: `${COUNT.replace('any-session', 'many-sessions')}\ncondition: { gte: 3 }`,
-    bases: [],
-  });
-  expect(problemsOf(`${correlationText()}\n---\n${second}`)).toContain(
-    '"many-sessions" is a correlation; correlations of correlations are not supported',
-  );
-});
-
 describe('the rules that a correlation refers to', () => {
   const text = correlationText({
     correlation: `${COUNT.replace('any-session', 'a-rule')}\ncondition: { gte: 3 }`,
