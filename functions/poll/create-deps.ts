@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../shared/config/read-config.ts';
 import { gapAfter } from '../../shared/digest/coverage.ts';
 import { applicableRules, missingFields } from '../../shared/rules/applicable-rules.ts';
+import { basesBelow } from '../../shared/rules/correlation/bases-below.ts';
 import type { CorrelationRule } from '../../shared/rules/correlation/correlation-rule.ts';
 import { runOrder } from '../../shared/rules/correlation/run-order.ts';
 import type { Instant } from '../../shared/sessions/instant.ts';
@@ -51,7 +52,7 @@ export function createPollDeps(
   log.info('rules', {
     source: name,
     correlations: ready
-      .filter((rule) => rule.bases.some((base) => usable(rule, base)))
+      .filter((rule) => !rule.silent && basesBelow(rule).some((one) => usable(one.rule, one.base)))
       .map((rule) => rule.name),
     active: active.map((rule) => rule.name),
     waiting: waiting.map(({ rule }) => rule.name),

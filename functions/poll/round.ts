@@ -70,8 +70,9 @@ export async function decideAll(
   const all = [...pairs, ...level.pairs].map(({ decided }) => decided);
   const batch = batchFor(all, deps.limits.storm, deps.source.name, bench.now);
   const lowest = { ...level, pairs: calmed(level.pairs, batch) };
-  const told = batch === undefined ? loudOf(all).length : 0;
-  return { pairs: calmed(pairs, batch), lowest, news, told };
+  const calm = calmed(pairs, batch);
+  const told = loudOf([...calm, ...lowest.pairs].map(({ decided }) => decided)).length;
+  return { pairs: calm, lowest, news, told };
 }
 
 /** Groups first: a session that says it was added to one must be in it. */

@@ -6,6 +6,7 @@ import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { asFinding, type Finding, finder } from './lint/finding.ts';
 import type { LintOptions } from './lint/options.ts';
 import { reviewCorrelationSources, reviewSilenced } from './lint/review-correlation.ts';
+import { reviewCounts } from './lint/review-counts.ts';
 import { reviewDetection } from './lint/review-detection.ts';
 import { reviewFilter } from './lint/review-filter.ts';
 import { reviewLogic } from './lint/review-logic.ts';
@@ -46,13 +47,18 @@ function reviewKnown(
   const { file } = known.report;
   const find = finder(file, findings);
   if (known.isCorrelation) {
-    const alert = readAlertBlock(document, createReport(file));
-    reviewPapers(document, alert, file, options, find);
-    reviewRemind(document, alert, find);
-    reviewTests(document, find);
+    if (!library.isBase(known)) {
+      const alert = readAlertBlock(document, createReport(file));
+      reviewPapers(document, alert, file, options, find);
+      reviewRemind(document, alert, find);
+      reviewTests(document, find);
+      reviewSilenced(known, library, find);
+    }
     const silent = { ...known, report: createReport(file) };
     const { correlation } = compileDocument(silent, library, { ...options, unset: 'wait' });
-    if (correlation !== undefined) reviewCorrelationSources(document, correlation, options, find);
+    if (correlation === undefined) return;
+    reviewCorrelationSources(document, correlation, options, find);
+    reviewCounts(document, correlation, find);
   } else if (!library.isBase(known)) {
     review(document, file, options, findings);
     reviewSilenced(known, library, find);

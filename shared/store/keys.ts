@@ -28,7 +28,7 @@ export function leaseKey(source: string, kind: LeaseKind): Key {
   return { pk: `SOURCE#${source}`, sk: `LEASE#${kind}` };
 }
 
-/** Rule ids are UUIDs and hashes are hexadecimal, so neither has a `#`. */
+/** Rule ids are UUIDs or plain names and hashes are hexadecimal, so neither has a `#`. */
 export function groupKey({ rule, hash }: GroupKey): Key {
   return { pk: `${GROUP_PREFIX}${rule}#${hash}`, sk: 'STATE' };
 }

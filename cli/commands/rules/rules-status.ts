@@ -1,5 +1,6 @@
 import { readConfig } from '#shared/config/read-config.ts';
 import { applicableRules, missingFields } from '#shared/rules/applicable-rules.ts';
+import { basesBelow } from '#shared/rules/correlation/bases-below.ts';
 import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import type { SessionField } from '#shared/sessions/session.ts';
@@ -97,9 +98,9 @@ function standingAt(rule: SessionRule, fields: ReadonlySet<SessionField>): Stand
   return held === undefined ? { state: 'active' } : { state: 'waiting', for: held.for };
 }
 
-/** A correlation counts where one at least of the rules it refers to can be evaluated. */
+/** A correlation counts where one at least of the rules below it can be evaluated. */
 function correlationAt(rule: CorrelationRule, fields: ReadonlySet<SessionField>): Standing {
-  const lacking = rule.bases.map((base) => missingFields(rule.needs(base), fields));
+  const lacking = basesBelow(rule).map((one) => missingFields(one.rule.needs(one.base), fields));
   if (lacking.every((missing) => missing.length > 0)) {
     return { state: 'impossible', missing: [...new Set(lacking.flat())].sort() };
   }

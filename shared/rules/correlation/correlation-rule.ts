@@ -4,6 +4,7 @@ import type { AlertRule, RuleStatus } from '../rule.ts';
 import type { FieldType } from '../sigma/vocabulary.ts';
 import type { BaseRule } from './base-rule.ts';
 import type { Members } from './member.ts';
+import type { CorrelationType } from './types.ts';
 import type { WindowSpec } from './window.ts';
 
 /** What sets a group apart from the others of its rule: a field and its value, as first seen. */
@@ -31,6 +32,11 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   /** Nobody hears of its groups: correlations that refer to it count them. */
   readonly silent: boolean;
   readonly groupBy: readonly string[];
+  readonly type: CorrelationType;
+  /** The field whose values count. */
+  readonly field: string | undefined;
+  /** Whether the condition holds of a count, a sum or whatever it measures. */
+  meets(measure: number): boolean;
   /** What its groups tell correlations that refer to it: the fields it groups by, and their types. */
   readonly supplies: ReadonlyMap<string, FieldType>;
   /** Named values it needs before it can be used, and that are still empty. */

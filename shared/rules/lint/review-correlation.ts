@@ -1,5 +1,6 @@
 import { missingFields } from '../applicable-rules.ts';
 import { baseName } from '../correlation/base-rule.ts';
+import { basesBelow } from '../correlation/bases-below.ts';
 import type { CorrelationRule } from '../correlation/correlation-rule.ts';
 import type { LocatedMap } from '../document.ts';
 import type { Library, LibraryDocument } from '../library.ts';
@@ -17,7 +18,7 @@ export function reviewCorrelationSources(
   const line = entry(document, 'correlation')?.line ?? document.line;
   const all = [...(sources ?? [])];
   const lacking = all.flatMap(([source, fields]) => {
-    const missing = rule.bases.map((base) => missingFields(rule.needs(base), fields));
+    const missing = basesBelow(rule).map((one) => missingFields(one.rule.needs(one.base), fields));
     const least = missing.toSorted((a, b) => a.length - b.length)[0] ?? [];
     return least.length === 0 ? [] : [{ source, missing: [...least].sort().join(', ') }];
   });

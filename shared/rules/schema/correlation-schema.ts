@@ -6,8 +6,8 @@ export function correlationSchema(): JsonSchema {
   return closed(
     {
       type: oneOf(TYPES, 'What is counted or put in order'),
-      rules: texts('The rules it refers to, by name or id'),
-      'group-by': texts('Fields whose values sessions must share'),
+      rules: texts('The rules and correlations it refers to, by name or id'),
+      'group-by': texts('Fields whose values sessions and groups must share'),
       timespan: { type: ['string', 'number'], description: 'Such as 1h' },
       condition: { type: ['object', 'string'] },
       aliases: { type: 'object', additionalProperties: { type: 'object' } },

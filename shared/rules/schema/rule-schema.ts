@@ -25,6 +25,8 @@ export function ruleJsonSchema(): JsonSchema {
       having('id', 'name', 'level', 'logsource', 'detection'),
       withoutLevel('name', 'logsource', 'detection'),
       having('id', 'name', 'level', 'correlation'),
+      withoutLevel('name', 'correlation'),
+      withoutLevel('id', 'correlation'),
       having('logsource', 'filter', 'expires', 'reason'),
     ],
     $defs: { ...detectionDefinitions(), settings: settingsSchema() },

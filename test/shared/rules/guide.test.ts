@@ -15,6 +15,19 @@ test('the rule in the guide works as it says', () => {
   expect(results.map(({ passed }) => passed)).toEqual([true, true]);
 });
 
+test('the correlation of correlations in the guide works as it says', () => {
+  const section = GUIDE.slice(GUIDE.indexOf('### Correlations of correlations'));
+  const text = /```yml\n([\s\S]*?)```/.exec(section)?.[1] ?? '';
+  const file = { file: 'in-after-rejections.yml', text };
+  expect(lintRuleFiles([file], NOTHING_SET)).toEqual([]);
+  const { results, untested } = runRuleTests(file, NOTHING_SET);
+  expect(results.map(({ rule, passed }) => [rule, passed])).toEqual([
+    ['in-after-rejections', true],
+    ['in-after-rejections', true],
+  ]);
+  expect(untested).toEqual([]);
+});
+
 test('the guide names every field and every modifier', () => {
   const unnamed = [...SESSION_FIELD_NAMES, ...MODIFIER_NAMES].filter(
     (name) =>
