@@ -5,6 +5,7 @@ import type { AlertMessage } from '#shared/alerts/message.ts';
 import { toMessage } from '#shared/alerts/to-message.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
 import { RULES_FOLDER } from '#shared/config/read-rules.ts';
+import { ruleValues } from '#shared/config/rule-values.ts';
 import type { RuleFile } from '#shared/rules/load-rules.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import {
@@ -51,7 +52,7 @@ export async function exampleOf(name: string, configFile?: string): Promise<Exam
     runbooks: config.runbooks,
   };
   const file = { file: rule.file, text: await readFile(rule.file, 'utf8') };
-  const given = { values: config.values, calendars };
+  const given = { values: ruleValues(config), calendars };
   const examples = [
     ...replayRuleTests(file, given, base)
       .filter((replay) => replay.rule.name === name)

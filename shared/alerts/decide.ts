@@ -2,7 +2,7 @@ import { knowing } from '../rules/memory/knowing.ts';
 import type { Known } from '../rules/memory/known.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
+import { isOver, lastSignOf, type Session } from '../sessions/session.ts';
 import type { AlertState, SessionItem, Transition } from './alert.ts';
 import { dueAt, NEVER, type Timer } from './due.ts';
 import { closeEpisode, type Episode, nextEpisode } from './episode.ts';
@@ -65,14 +65,16 @@ export function decide(input: DecideInput): Decision {
   const session = newest(item, input.session);
   if (!isSameSession(item.session, session)) return decideReused(input, item, session);
   if (item.stale === true) {
-    if (!input.confirmed || isGhost(input)) return { item, transitions: [], changed: false };
-    if (wasGhost(input, item)) return closeGhost(input, item, session);
+    if (!input.confirmed) return { item, transitions: [], changed: false };
+    const untold = Object.keys(item.alerts).length === 0;
+    if (untold && isGhost(input)) return { item, transitions: [], changed: false };
+    if (untold && wasGhost(input, item)) return closeGhost(input, item, session);
   }
   return decideKnown({ ...input, session }, item);
 }
 
 function decideNew(input: DecideInput): Decision {
-  const { session, now, limits, baseline } = input;
+  const { session, now, baseline } = input;
   const fresh: SessionItem = {
     source: session.source,
     id: session.id,
@@ -85,7 +87,7 @@ function decideNew(input: DecideInput): Decision {
     outbox: [],
     unconfirmed_polls: 0,
   };
-  if (baseline && !isOver(session) && now - session.started_at > limits.ghost_after) {
+  if (baseline && isGhost(input)) {
     return { item: { ...fresh, evaluated_at: now, stale: true }, transitions: [], changed: true };
   }
   const decision = evaluate(input, fresh, session.started_at);
@@ -238,19 +240,23 @@ function settled(
     confirmed_at: confirmed ? now : item.confirmed_at,
     unconfirmed_polls: confirmed ? 0 : item.unconfirmed_polls,
     ...(isOver(session) ? { expires_at: now + limits.retention } : {}),
+    ...(isGivenUp(input, alerts) ? { stale: true } : {}),
   };
   return withDue(next, input);
 }
 
-/** Called live for so long that nobody believes it. */
-function isGhost(input: DecideInput): boolean {
-  const { session, now, limits } = input;
-  return !isOver(session) && now - session.started_at > limits.ghost_after;
+/** Called live for so long, without a sign of life, that nobody believes it. */
+function isGhost({ session, now, limits }: DecideInput): boolean {
+  return !isOver(session) && now - lastSignOf(session) > limits.ghost_after;
 }
 
-function wasGhost(input: DecideInput, item: SessionItem): boolean {
-  const lived = item.evaluated_at - item.session.started_at;
-  return lived > input.limits.ghost_after && Object.keys(item.alerts).length === 0;
+function wasGhost({ limits }: DecideInput, { session, evaluated_at }: SessionItem): boolean {
+  return evaluated_at - lastSignOf(session) > limits.ghost_after;
+}
+
+/** People were told that it looks like a ghost: polls need not ask for it any more. */
+function isGivenUp({ session, rules }: DecideInput, alerts: SessionItem['alerts']): boolean {
+  return !isOver(session) && rules.some(({ id, stale }) => stale && alerts[id]?.status === 'open');
 }
 
 /** Nobody was told of a ghost, so nobody hears of its end. */

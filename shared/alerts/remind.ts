@@ -6,13 +6,13 @@ import { described } from './described.ts';
 import type { Episode, EpisodeInput } from './episode.ts';
 import { levelRank } from './level.ts';
 
-type Reminding = Pick<AlertRule<never>, 'remind' | 'deliver'>;
+type Reminding = Pick<AlertRule<never>, 'remind' | 'deliver'> & { readonly stale?: boolean };
 
 /** When people are to be told again, if nothing else is said of the alert before; undefined: never. */
 export function nextReminder(state: AlertState | undefined, rule: Reminding): Instant | undefined {
-  const { remind } = rule;
-  if (state?.status !== 'open' || rule.deliver === 'digest' || remind === undefined)
-    return undefined;
+  const { remind, deliver, stale = false } = rule;
+  const never = deliver === 'digest' || stale || remind === undefined;
+  if (state?.status !== 'open' || never) return undefined;
   const { said_at, reminders = 0 } = state;
   if (said_at === undefined || !isWorthIt(state, remind)) return undefined;
   return reminders < remind.most ? said_at + waitBefore(remind, reminders) : undefined;

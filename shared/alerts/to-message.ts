@@ -12,7 +12,7 @@ export type MessageRule = Pick<
   SessionRule,
   'name' | 'rev' | 'title' | 'falsepositives' | 'steps' | 'runbook'
 > &
-  Partial<Pick<SessionRule, 'nextEscalation' | 'deliver' | 'remind'>>;
+  Partial<Pick<SessionRule, 'nextEscalation' | 'deliver' | 'remind' | 'stale'>>;
 
 export interface MessageContext {
   readonly session: Session;
@@ -74,9 +74,9 @@ type Reminding = Pick<AlertMessage, 'reminder' | 'next_reminder_at'>;
 /** Whoever heard of it in a summary alone is told of no reminders either. */
 function remindersOf({ reminder, transition }: Transition, context: MessageContext): Reminding {
   const { rule, state } = context;
-  const { deliver = 'alerts', remind } = rule ?? {};
+  const { deliver = 'alerts', remind, stale = false } = rule ?? {};
   const heard = transition !== 'resolved' && state?.told === true;
-  const next = heard ? nextReminder(state, { deliver, remind }) : undefined;
+  const next = heard ? nextReminder(state, { deliver, remind, stale }) : undefined;
   return {
     ...(reminder === undefined ? {} : { reminder }),
     ...(next === undefined ? {} : { next_reminder_at: isoOf(next) }),

@@ -46,7 +46,9 @@ export function replaySession(
     item = decision.item;
     transitions.push(...decision.transitions);
     if (isOver(item.session)) break;
-    now = pollAfter(Math.max(now + 1, Math.min(end, nextChange(item, rules, now))), every);
+    // What is given up is asked for no more; its end is seen all the same.
+    const next = item.stale === true ? end : Math.min(end, nextChange(item, rules, now));
+    now = pollAfter(Math.max(now + 1, next), every);
   }
   return transitions;
 }

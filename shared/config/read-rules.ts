@@ -9,6 +9,7 @@ import { isoOf } from '../sessions/instant.ts';
 import { ConfigError } from './config-error.ts';
 import { fileReason } from './file-reason.ts';
 import type { Settings } from './read-settings.ts';
+import { ruleValues } from './rule-values.ts';
 
 /** The folder of the rules, beside pamwatch.yaml. */
 export const RULES_FOLDER = 'rules';
@@ -35,7 +36,8 @@ export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const { config, calendars, folder } = settings;
   const files = [...(await ruleFiles(folder)), ...(await filterFiles(folder))];
   const texts = await Promise.all(files.map((name) => readRule(folder, name)));
-  const { values, rules: ruled, remind } = config;
+  const { rules: ruled, remind } = config;
+  const values = ruleValues(config);
   const options = { values, calendars, settings: ruled, remind, now: Date.now() };
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);

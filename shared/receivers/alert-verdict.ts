@@ -21,6 +21,9 @@ export function alertHeadline(message: AlertMessage, first: boolean): Text {
   }
   if (message.reason === 'cleared') return text`${title}, ${[wordForEnd(message)]}`;
   if (message.reason !== 'session_ended') return text`${title}, closed`;
+  if (!first && wasRequest(message)) {
+    return text`${who(message)} for ${where(message)}, ${[message.session.state]} after ${lasted(message)}`;
+  }
   if (!first) return text`${who(message)} on ${where(message)}, over after ${lasted(message)}`;
   return late === undefined ? text`${title}, is over` : text`${title}, is over; found ${late} late`;
 }
@@ -94,12 +97,23 @@ function resolution(message: AlertMessage, level: string, first: boolean): strin
   return `${level}, ${isOverNow ? 'over' : 'closed'}`;
 }
 
+/** Nobody ever was in it: it was asked for, and not given. */
+function wasRequest({ session: { state } }: AlertMessage): boolean {
+  return state === 'rejected' || state === 'expired';
+}
+
 function presence(message: AlertMessage, place: Text): Text {
   const { session } = message;
+  if (wasRequest(message)) {
+    const end = session.state === 'expired' ? 'has expired' : 'was rejected';
+    return text`${who(message)} waited ${lasted(message)} for a session on ${place}; the request ${[end]}.`;
+  }
   if (isOver(session)) {
     return text`${who(message)} was on ${place} for ${lasted(message)}; the session is over.`;
   }
-  if (session.state === 'waiting') return text`${who(message)} waits for a session on ${place}.`;
+  if (session.state === 'waiting') {
+    return text`${who(message)} has waited ${lasted(message)} for a session on ${place}.`;
+  }
   if (message.duration_seconds < 60) return text`${who(message)} has just come onto ${place}.`;
   return text`${who(message)} has been on ${place} for ${lasted(message)}.`;
 }

@@ -20,7 +20,7 @@ const KEYS = [
   'remind',
 ];
 /** The keys of the block in a rule with a detection. */
-export const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'first_seen', 'unusual'];
+export const DETECTION_KEYS = [...KEYS, 'clear', 'readings', 'stale', 'first_seen', 'unusual'];
 /** The keys of the block in a correlation. */
 export const CORRELATION_KEYS = [...KEYS, 'over'];
 
@@ -47,6 +47,8 @@ export interface AlertBlock {
   readonly steps: readonly string[];
   /** What auditors ask about and this rule answers, such as `PCI DSS 8.2.8`. */
   readonly controls: readonly string[];
+  /** What it matches is asked for no more once people were told. */
+  readonly stale: boolean;
   /** When people are told again; what it leaves open, the configuration says. */
   readonly remind: RemindSetting | undefined;
 }
@@ -72,6 +74,7 @@ export function readAlertBlock(rule: LocatedMap, report: Report): AlertBlock {
     steps: textsAt(map, 'steps', 'alert', report),
     controls: textsAt(map, 'controls', 'alert', report),
     remind: readRemind(map, report),
+    stale: readStale(map, report),
   };
 }
 
@@ -118,6 +121,15 @@ function readDeliver(map: LocatedMap, report: Report): 'alerts' | 'digest' {
   if (written === 'alerts' || written === 'digest') return written;
   report.add(entry(map, 'deliver')?.line ?? map.line, 'alert.deliver', 'must be alerts or digest');
   return 'alerts';
+}
+
+function readStale(map: LocatedMap, report: Report): boolean {
+  const found = entry(map, 'stale');
+  if (found === undefined) return false;
+  const value = found.value.kind === 'scalar' ? found.value.value : undefined;
+  if (typeof value === 'boolean') return value;
+  report.add(found.line, 'alert.stale', 'must be true or false');
+  return false;
 }
 
 function readReadings(map: LocatedMap, report: Report): number {

@@ -118,7 +118,7 @@ function aboutRule(
   { settings = {}, remind }: RuleOptions,
 ): Omit<About, 'rev' | 'file' | 'fields'> {
   const { description, ...rest } = header;
-  const { readings, steps, runbook } = alert;
+  const { readings, steps, runbook, stale } = alert;
   const calendars = [...missingCalendars].map((name) => `calendars.${name}`);
   return {
     ...rest,
@@ -129,6 +129,7 @@ function aboutRule(
     remind: remindersOf(remind, alert.remind, settings[header.name]?.remind),
     steps,
     ...(runbook === undefined ? {} : { runbook }),
+    ...(stale ? { stale } : {}),
   };
 }
 

@@ -6,7 +6,7 @@ import { entry, plain } from './located.ts';
 import type { ValueSetting } from './sigma/modifiers/expand.ts';
 
 const DECIDING = ['level', 'detection', 'correlation', ATTACHED];
-const DECIDING_ALERT = ['escalate', 'clear', 'readings', 'over', 'first_seen', 'unusual'];
+const DECIDING_ALERT = ['escalate', 'clear', 'readings', 'over', 'first_seen', 'unusual', 'stale'];
 
 /** A hash over all that decides what the rule does: titles and runbooks do not. */
 export function revisionOf(

@@ -76,6 +76,8 @@ export interface SessionRule extends AlertRule<Session> {
   nextCrossing(session: Session, after: Instant): Instant | undefined;
   /** Thresholds above the present level, for "what happens next": the next level and when it is due. */
   nextEscalation(session: Session, at: Instant): { level: Level; at: Instant } | undefined;
+  /** What it matches is taken for a session that the appliance never closed: told once, and asked for no more. */
+  readonly stale?: boolean;
   /** What it remembers of earlier sessions; without knowing, such a rule never matches. */
   readonly memory?: RuleMemory;
   /** The rule for a session of which this is known. */

@@ -81,6 +81,11 @@ export function isOver(session: Pick<Session, 'state'>): boolean {
   return session.state !== 'waiting' && session.state !== 'live' && session.state !== 'unknown';
 }
 
+/** When it last showed that somebody is there: its last activity where the appliance says so, else its start. */
+export function lastSignOf({ started_at, last_active_at }: Session): Instant {
+  return Math.max(started_at, last_active_at ?? started_at);
+}
+
 /** The session with its instants as ISO 8601 in UTC: the form people and machines read. */
 export function printableSession(session: Session): Record<string, unknown> {
   const printable: Record<string, unknown> = { ...session };

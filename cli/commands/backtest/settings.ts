@@ -3,6 +3,7 @@ import type { Receiver } from '#shared/backtest/audience.ts';
 import type { FieldsOf } from '#shared/backtest/rule-set.ts';
 import { configSchema } from '#shared/config/config.ts';
 import { readSettings, type Settings } from '#shared/config/read-settings.ts';
+import { ruleValues } from '#shared/config/rule-values.ts';
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
 import type { SessionField } from '#shared/sessions/session.ts';
 import { vendorNamed } from '#shared/sources/registry.ts';
@@ -27,7 +28,7 @@ export async function backtestSettings(file: string, named: boolean): Promise<Ba
   return {
     settings,
     rules: {
-      values: config.values,
+      values: ruleValues(config),
       calendars,
       settings: config.rules,
       remind: config.remind,

@@ -1,4 +1,5 @@
 import { readSettings } from '#shared/config/read-settings.ts';
+import { ruleValues } from '#shared/config/rule-values.ts';
 import type { LintOptions } from '#shared/rules/lint/options.ts';
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
 import { sourceFields } from '../../source-fields.ts';
@@ -7,7 +8,7 @@ import { sourceFields } from '../../source-fields.ts';
 export async function ruleSettings(file: string | undefined): Promise<RuleOptions> {
   if (file === undefined) return { values: {}, calendars: {} };
   const { config, calendars } = await readSettings(file);
-  return { values: config.values, calendars };
+  return { values: ruleValues(config), calendars };
 }
 
 /** The same, with what the sources of the configuration supply. */
@@ -15,5 +16,5 @@ export async function lintSettings(file: string | undefined): Promise<LintOption
   if (file === undefined) return ruleSettings(file);
   const settings = await readSettings(file);
   const { config, calendars } = settings;
-  return { values: config.values, calendars, sources: sourceFields(settings) };
+  return { values: ruleValues(config), calendars, sources: sourceFields(settings) };
 }

@@ -40,6 +40,10 @@ export function alertSchema(): JsonSchema {
         }),
       ],
     },
+    stale: {
+      type: 'boolean',
+      description: 'What it matches is asked for no more once people were told',
+    },
     needs: texts('Values that must not be empty'),
     defaults: { ...ref('settings'), description: 'What %name% stands for by default' },
     controls: listOf({ type: 'string' }, 'Controls that the rule serves, such as PCI DSS 8.2.8'),

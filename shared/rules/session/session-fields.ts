@@ -8,6 +8,7 @@ import {
 import { type Instant, isoOf, SECOND } from '../../sessions/instant.ts';
 import {
   INSTANT_FIELDS,
+  lastSignOf,
   SESSION_STATES,
   type Session,
   type SessionField,
@@ -61,6 +62,16 @@ const FIELDS: readonly Field<Session>[] = [
     clock: { kind: 'linear', zero: (session) => session.last_active_at, slope: 1 },
   },
   {
+    ...field('silence', 'duration', (session, at) => at - lastSignOf(session)),
+    clock: { kind: 'linear', zero: lastSignOf, slope: 1 },
+  },
+  {
+    ...field('overdue', 'duration', ({ terminate_at }, at) =>
+      terminate_at === undefined ? undefined : at - terminate_at,
+    ),
+    clock: { kind: 'linear', zero: (session) => session.terminate_at, slope: 1 },
+  },
+  {
     ...field('remaining', 'duration', ({ terminate_at }, at) =>
       terminate_at === undefined ? undefined : terminate_at - at,
     ),
@@ -75,6 +86,8 @@ export const SESSION_FIELD_NAMES: readonly string[] = [...BY_NAME.keys()];
 const COMPUTED: Readonly<Record<string, SessionField>> = {
   duration: 'started_at',
   idle: 'last_active_at',
+  silence: 'started_at',
+  overdue: 'terminate_at',
   remaining: 'terminate_at',
 };
 
