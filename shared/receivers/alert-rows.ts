@@ -8,7 +8,8 @@ import { type Text, text } from './text.ts';
 /** More facts than this are for machines. */
 const MOST_LINES = 10;
 /** Fields that are measured against a limit; others are compared with what the rule says. */
-const MEASURED = /^(duration|idle|active_seconds|threat\.(level|min|max))$/;
+const MEASURED =
+  /^(duration|idle|silence|remaining|overdue|active_seconds|threat\.(level|min|max))$/;
 
 /** Why, which session, what to do, what comes next; only what there is to say. */
 export function alertRows(message: AlertMessage, first: boolean): Row[] {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { lintRuleFiles } from '#shared/rules/lint.ts';
 import { loadRules } from '#shared/rules/load-rules.ts';
+import { ruleEntries } from '#shared/rules/rules-table.ts';
 import { runRuleTests } from '#shared/rules/run-tests.ts';
 
 const FOLDER = new URL('../../config/rules/', import.meta.url);
@@ -29,8 +30,8 @@ test('the shipped rules have no findings', () => {
 
 test('each shipped rule has a runbook that says what to do, steps, and what it may be mapped to', () => {
   const loaded = loadRules(files, NOTHING_SET);
-  const rules = loaded.ok ? loaded.rules : [];
-  expect(rules.length).toBeGreaterThanOrEqual(9);
+  const rules = loaded.ok ? [...loaded.rules, ...loaded.correlations] : [];
+  expect(rules.length).toBeGreaterThanOrEqual(26);
   for (const { name, runbook = '', steps, falsepositives } of rules) {
     expect(runbook).toBe(`docs/runbooks/alerts/${name}.md`);
     const text = readFileSync(new URL(runbook, ROOT), 'utf8');
@@ -51,8 +52,18 @@ test('rules that would only be noise until somebody lists something wait for it'
     .map(({ name, waitingFor }) => [name, ...waitingFor]);
   expect(waiting).toEqual([
     ['critical-target-opened', 'critical_targets'],
+    ['forced-end-near', 'critical_targets'],
     ['long-session-on-critical-target', 'critical_targets'],
     ['outside-working-hours', 'calendars.working'],
+    ['third-party-session', 'third_party_users', 'calendars.working'],
     ['unknown-network', 'known_networks'],
   ]);
+});
+
+test('each shipped rule names the controls it is evidence for, and the page explains each of them', () => {
+  const page = readFileSync(new URL('docs/rules.md', ROOT), 'utf8');
+  for (const { name, level, controls } of ruleEntries(files)) {
+    expect([name, level, controls.length > 0]).toEqual([name, level, true]);
+    for (const control of controls) expect(page).toContain(`| ${control} | `);
+  }
 });

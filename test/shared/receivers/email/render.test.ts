@@ -52,6 +52,32 @@ test('an escalation says what it climbed to and what it passed on the way', () =
   expect(text).toContain('Earlier   high at 05:00Z\n');
 });
 
+const request = {
+  duration_seconds: 1_200,
+  title: 'jdoe waits for core-db-01: 20 min',
+  why: [{ field: 'duration', value: '20 min', limit: '10 min' }],
+};
+
+test('a request that waits says for how long', () => {
+  const session = aMessageSession({ state: 'waiting' });
+  const { subject, text } = renderEmail(aMessage({ ...request, session }), true);
+  expect(subject).toBe('[PAM HIGH] jdoe waits for core-db-01: 20 min (limit 10 min) #7K3FQ');
+  expect(text).toMatch(/^HIGH: jdoe has waited 20 min for a session on core-db-01 as oracle\.\n/);
+});
+
+test.each([
+  ['rejected', 'was rejected'],
+  ['expired', 'has expired'],
+] as const)('a request that was %s is not told as a session', (state, words) => {
+  const session = aMessageSession({ state, ended_at: '2026-01-07T01:41:00.000Z' });
+  const end = { transition: 'resolved', reason: 'session_ended', n: 2 } as const;
+  const { subject, text } = renderEmail(aMessage({ ...request, ...end, session }), false);
+  expect(subject).toBe(`[PAM RESOLVED] jdoe for core-db-01, ${state} after 20 min #7K3FQ`);
+  expect(text.replaceAll('\n', ' ')).toContain(
+    `jdoe waited 20 min for a session on core-db-01 as oracle; the request ${words}.`,
+  );
+});
+
 const reminder = aMessage({
   n: 2,
   transition: 'reminded',
