@@ -1,10 +1,17 @@
+import { on } from 'node:events';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { AnswerError } from './answer-error.ts';
 
 const LONGEST_ANSWER = 16 * 1024 * 1024;
 
-/** The bytes of a body, gunzipped if the appliance packed them; its errors turned by `failure`. */
+/** So many chunks may wait to be read before the connection waits for them. */
+const MOST_WAITING = 64;
+
+/**
+ * The bytes of a body, gunzipped if the appliance packed them; its errors turned by `failure`. Each
+ * chunk is valid until the next one is asked for.
+ */
 export async function* plainBytes(
   body: Readable,
   encoding: string,
@@ -18,7 +25,7 @@ export async function* plainBytes(
     throw new AnswerError('malformed', 'the answer is packed in a way nobody asked for');
   }
   try {
-    yield* packed ? unpacked(body) : body;
+    yield* packed ? unpacked(body) : chunksOf(body);
   } catch (error) {
     throw isZlibError(error)
       ? new AnswerError(
@@ -29,6 +36,23 @@ export async function* plainBytes(
   } finally {
     body.destroy();
   }
+}
+
+async function* chunksOf(body: Readable): AsyncGenerator<Uint8Array> {
+  if (!body.destroyed) {
+    const waiting = { close: ['end', 'close'], highWaterMark: MOST_WAITING, lowWaterMark: 1 };
+    for await (const [chunk] of on(body, 'data', waiting)) {
+      yield chunk;
+      release(chunk);
+    }
+  }
+  if (!body.readableEnded) throw body.errored ?? new Error('the body ended early');
+}
+
+/** Gives memory back at once, before there is so much that it must be collected. */
+function release({ buffer, byteLength }: Uint8Array): void {
+  // A chunk that shares its memory is not the only one to need it.
+  if (byteLength === buffer.byteLength && 'transfer' in buffer) buffer.transfer(0);
 }
 
 function unpacked(body: Readable): AsyncIterable<Uint8Array> {
@@ -52,7 +76,7 @@ export async function readText(body: AsyncIterable<Uint8Array>): Promise<string>
     if (size > LONGEST_ANSWER) {
       throw new AnswerError('malformed', `the answer has more than ${LONGEST_ANSWER} bytes`);
     }
-    parts.push(part);
+    parts.push(Buffer.from(part));
   }
   return Buffer.concat(parts).toString('utf8');
 }

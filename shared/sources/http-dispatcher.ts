@@ -27,8 +27,15 @@ export interface TlsMaterial {
   readonly key?: string;
 }
 
-/** Kept-alive connections to one appliance: private CA, client certificate, proxy. Rejects with AnswerError. */
-export async function createDispatcher(options: WayOptions, deps: SourceDeps): Promise<Dispatcher> {
+/** What requests to one appliance go out by. */
+export interface Lines {
+  /** Kept-alive connections, through the proxy if there is one. */
+  readonly dispatcher: Dispatcher;
+  readonly tls: TlsMaterial;
+}
+
+/** Connections to one appliance: private CA, client certificate, proxy. Rejects with AnswerError. */
+export async function createLines(options: WayOptions, deps: SourceDeps): Promise<Lines> {
   const { Agent, ProxyAgent } = await import('undici');
   if (!options.tls.verify) {
     deps.warn('TLS certificates are not checked (tls.verify is false): anyone can pose as it', {
@@ -38,8 +45,11 @@ export async function createDispatcher(options: WayOptions, deps: SourceDeps): P
   const tls = await readTlsMaterial(options, deps);
   // The caller's signal bounds each request: a list may take minutes before its first byte.
   const common = { headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
-  if (options.proxy === undefined) return new Agent({ ...common, connect: tls });
-  return new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls });
+  const dispatcher =
+    options.proxy === undefined
+      ? new Agent({ ...common, connect: tls })
+      : new ProxyAgent({ ...common, uri: options.proxy, requestTls: tls });
+  return { dispatcher, tls };
 }
 
 /** Reads CA bundle and client certificate. Rejects with AnswerError that names what cannot be used. */

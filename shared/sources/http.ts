@@ -1,9 +1,11 @@
-import type { Dispatcher } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Milliseconds } from '../sessions/instant.ts';
 import { AnswerError } from './answer-error.ts';
 import { plainBytes, readText } from './http-body.ts';
-import { createDispatcher, type WayOptions } from './http-dispatcher.ts';
+import { getDirectly } from './http-direct.ts';
+import { createLines, type Lines, type WayOptions } from './http-dispatcher.ts';
 import type { RefusedAnswer } from './http-failure.ts';
 import { networkFailure, type Way } from './network-failure.ts';
 import { createTurnstile, DEFAULT_PACE, type Turnstile } from './turnstile.ts';
@@ -21,6 +23,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** For a GET: a long answer is expected. */
+  readonly long?: boolean;
   /** Ends the request and the reading of its body. */
   readonly signal: AbortSignal;
 }
@@ -28,14 +32,28 @@ export interface HttpRequest {
 export interface HttpAnswer extends Omit<RefusedAnswer, 'text'> {
   /** Appliance clock minus ours, to the half second that a `Date` header allows. */
   readonly skew?: Milliseconds;
-  /** The body, unpacked; reading it rejects with AnswerError when the connection breaks. */
+  /**
+   * The body, unpacked; reading it rejects with AnswerError when the connection breaks. Each chunk
+   * is valid until the next one is asked for.
+   */
   readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** As undici and node:http hand it over. */
+interface Received {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
 }
 
 /** One request, no retries. Rejects with AnswerError `unavailable` when no answer comes. */
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
 
-const USER_AGENT = `${manifest.name}/${manifest.version}`;
+const COMMON_HEADERS = {
+  'user-agent': `${manifest.name}/${manifest.version}`,
+  accept: 'application/json',
+  'accept-encoding': 'gzip',
+};
 
 /** An appliance that asks for more patience than this is not waited for. */
 const LONGEST_WAIT: Milliseconds = 30_000;
@@ -45,36 +63,22 @@ const LONGEST_WAIT: Milliseconds = 30_000;
  * while it asks for a pause. Connects at the first request.
  */
 export function createHttp(options: HttpOptions, deps: SourceDeps): Http {
-  let dispatcher: Promise<Dispatcher> | undefined;
+  let lines: Promise<Lines> | undefined;
   const {
     max_requests_per_second: perSecond = DEFAULT_PACE.perSecond,
     max_concurrent: atOnce = DEFAULT_PACE.atOnce,
   } = options;
   const turnstile = createTurnstile({ perSecond, atOnce });
-  const send = async (
-    { method = 'GET', path, headers = {}, body, signal }: HttpRequest,
-    leave: () => void,
-  ): Promise<HttpAnswer> => {
-    dispatcher ??= createDispatcher(options, deps).catch((error: unknown) => {
-      dispatcher = undefined;
+  const send = async (request: HttpRequest, leave: () => void): Promise<HttpAnswer> => {
+    lines ??= createLines(options, deps).catch((error: unknown) => {
+      lines = undefined;
       throw error;
     });
-    const { request } = await import('undici');
-    const url = `${options.url}${path}`;
-    const answer = await request(url, {
-      dispatcher: await dispatcher,
-      method,
-      headers: {
-        'user-agent': USER_AGENT,
-        accept: 'application/json',
-        'accept-encoding': 'gzip',
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body }),
-      signal,
-    });
+    const url = `${options.url}${request.path}`;
+    const direct = request.long === true && options.proxy === undefined;
+    const answer = await (direct ? sendDirectly : sendPooled)(url, request, await lines);
     answer.body.once('close', leave);
-    return answerOf(answer, url, () => deps.now(), options, signal);
+    return answerOf(answer, url, () => deps.now(), options, request.signal);
   };
   return async (request) => {
     const leave = await enter(turnstile, options, request.signal);
@@ -87,10 +91,34 @@ export function createHttp(options: HttpOptions, deps: SourceDeps): Http {
       leave();
       const failure = networkFailure(error, options, request.signal);
       // Some servers just hang up on a client certificate; the one in the secret may be another now.
-      if (options.tls.client !== undefined && !request.signal.aborted) dispatcher = undefined;
+      if (options.tls.client !== undefined && !request.signal.aborted) lines = undefined;
       throw failure;
     }
   };
+}
+
+async function sendPooled(
+  url: string,
+  { method = 'GET', headers, body, signal }: HttpRequest,
+  { dispatcher }: Lines,
+): Promise<Received> {
+  const { request } = await import('undici');
+  return request(url, {
+    dispatcher,
+    method,
+    headers: { ...COMMON_HEADERS, ...headers },
+    ...(body === undefined ? {} : { body }),
+    signal,
+  });
+}
+
+async function sendDirectly(
+  url: string,
+  { headers, signal }: HttpRequest,
+  { tls }: Lines,
+): Promise<Received> {
+  const body = await getDirectly(url, { headers: { ...COMMON_HEADERS, ...headers }, tls, signal });
+  return { statusCode: body.statusCode ?? 0, headers: body.headers, body };
 }
 
 async function enter(turnstile: Turnstile, way: Way, signal: AbortSignal): Promise<() => void> {
@@ -114,7 +142,7 @@ function pauseFailure(retryAfter: Milliseconds): AnswerError {
 }
 
 function answerOf(
-  answer: Dispatcher.ResponseData,
+  answer: Received,
   url: string,
   now: () => number,
   way: Way,

@@ -14,6 +14,8 @@ for (const byte of [QUOTE, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OB
   STRUCTURAL[byte] = 1;
 }
 const LONGEST_UNIT = 4 * 1024 * 1024;
+// With this much of the next chunk behind it, a record that was cut is mostly whole.
+const MOST_OF_A_RECORD = 4096;
 // More of a record than this is scanned as it comes, for to prove it means to begin again.
 const LONGEST_WAIT = 64 * 1024;
 
@@ -46,7 +48,7 @@ interface Scanner {
   mode: 'unit' | 'between';
   /** Bytes not yet handed on; `from` is where the present unit starts, `at` the next byte to look at. */
   data: Buffer;
-  /** Where a unit that its chunk cuts is put together with the next one. */
+  /** Where a unit that its chunk cuts is kept for the next one. */
   store: Buffer;
   from: number;
   at: number;
@@ -119,16 +121,24 @@ function createScanner(names: readonly string[], onElement: OnElement, skip: Ski
   };
 }
 
+/** Reads on; of the chunk nothing is needed afterwards. */
 function push(scanner: Scanner, chunk: Uint8Array): void {
-  const rest = scanner.data.length - scanner.from;
-  if (rest > LONGEST_UNIT) {
+  const kept = scanner.data.length;
+  if (kept > LONGEST_UNIT) {
     throw malformed(scanner, `a single record has more than ${LONGEST_UNIT} bytes`);
   }
-  scanner.data = rest === 0 ? asBuffer(chunk) : joined(scanner, chunk);
-  scanner.at -= scanner.from;
-  scanner.stringFrom -= scanner.from;
-  scanner.stringTo -= scanner.from;
-  scanner.from = 0;
+  if (kept === 0) scanner.data = asBuffer(chunk);
+  else append(scanner, chunk.subarray(0, MOST_OF_A_RECORD));
+  scan(scanner);
+  if (kept > 0 && chunk.length > MOST_OF_A_RECORD) {
+    if (scanner.from < kept) append(scanner, chunk.subarray(MOST_OF_A_RECORD));
+    else rebase(scanner, asBuffer(chunk), kept);
+    scan(scanner);
+  }
+  keepRest(scanner);
+}
+
+function scan(scanner: Scanner): void {
   scanner.waits = false;
   while (scanner.at < scanner.data.length && !scanner.waits) {
     if (scanner.mode === 'between') scanBetween(scanner);
@@ -137,19 +147,39 @@ function push(scanner: Scanner, chunk: Uint8Array): void {
   }
 }
 
+/** From now on `data` is what is looked at; what was at `from` is at its beginning. */
+function rebase(scanner: Scanner, data: Buffer, from: number): void {
+  scanner.data = data;
+  scanner.from -= from;
+  scanner.at -= from;
+  scanner.stringFrom -= from;
+  scanner.stringTo -= from;
+}
+
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, length);
 }
 
-/** What is left and the chunk behind it, in memory that is used over and over. */
-function joined(scanner: Scanner, chunk: Uint8Array): Buffer {
+/** Puts the unit that its chunk cuts where the next one can be put behind it. */
+function keepRest(scanner: Scanner): void {
   const rest = scanner.data.subarray(scanner.from);
-  const size = rest.length + chunk.length;
-  if (scanner.store.length < size)
-    scanner.store = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size)));
+  grow(scanner, rest.length);
   scanner.store.set(rest);
-  scanner.store.set(chunk, rest.length);
-  return scanner.store.subarray(0, size);
+  rebase(scanner, scanner.store.subarray(0, rest.length), scanner.from);
+}
+
+function append(scanner: Scanner, more: Uint8Array): void {
+  const size = scanner.data.length + more.length;
+  grow(scanner, size);
+  scanner.store.set(more, scanner.data.length);
+  scanner.data = scanner.store.subarray(0, size);
+}
+
+function grow(scanner: Scanner, size: number): void {
+  if (scanner.store.length >= size) return;
+  const larger = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size)));
+  larger.set(scanner.store);
+  scanner.store = larger;
 }
 
 function scanString(scanner: Scanner): void {

@@ -8,7 +8,7 @@ import { createTokens, OAUTH2_FIELDS } from './oauth2.ts';
 import type { SeguraOptions } from './options.ts';
 import { createSigner, type SendSigned } from './signer.ts';
 
-export type SeguraRequest = Pick<HttpRequest, 'path' | 'signal'> & {
+export type SeguraRequest = Pick<HttpRequest, 'path' | 'long' | 'signal'> & {
   readonly method?: 'GET' | 'DELETE';
 };
 

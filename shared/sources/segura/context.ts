@@ -2,7 +2,7 @@ import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';
 import { readSessions } from '../answer-reader.ts';
-import { type HttpAnswer, successful } from '../http.ts';
+import { type HttpAnswer, type HttpRequest, successful } from '../http.ts';
 import { withRetries } from '../retry.ts';
 import type { Warn } from '../warnings.ts';
 import { createSeguraReader } from './answer.ts';
@@ -32,13 +32,13 @@ export function readerOf({ name, options, now, warn }: Context) {
 /** Sends a GET, with retries inside the budget, and reads its answer while it is worth anything. */
 export function get<T>(
   { client }: Context,
-  path: string,
+  request: Pick<HttpRequest, 'path' | 'long'>,
   budget: Milliseconds,
   signal: AbortSignal,
   read: (answer: HttpAnswer) => Promise<T>,
 ): Promise<T> {
   return withRetries({ budget, signal }, (bounded) =>
-    client.send({ path, signal: bounded }, async (answer) =>
+    client.send({ ...request, signal: bounded }, async (answer) =>
       read(await successful(answer, failureOf)),
     ),
   );
@@ -52,7 +52,7 @@ export async function readRecord(
 ): Promise<Session | undefined> {
   const { options } = context;
   const path = options.paths.get.replaceAll('{id}', encodeURIComponent(id));
-  return get(context, path, options.timeout, signal, async (answer) => {
+  return get(context, { path }, options.timeout, signal, async (answer) => {
     const sessions: Session[] = [];
     const { complete } = await readSessions(answer.body, readerOf(context), (session) => {
       sessions.push(session);

@@ -64,7 +64,8 @@ async function readList(
   budget: Milliseconds,
   swept?: Swept,
 ): Promise<Listed> {
-  return get(context, context.options.paths.list, budget, signal, async ({ body }) => {
+  const list = { path: context.options.paths.list, long: true };
+  return get(context, list, budget, signal, async ({ body }) => {
     // A second try begins anew.
     const meter = createIdMeter();
     const sessions: Session[] = [];

@@ -46,7 +46,7 @@ export function createThreats(context: Context): Threats {
     signal: AbortSignal,
   ): Promise<Levels | undefined> => {
     try {
-      const risks = await get(context, path, options.timeout, signal, async (answer) =>
+      const risks = await get(context, { path }, options.timeout, signal, async (answer) =>
         parseRisks((await readAnswer(answer)).text, scale),
       );
       if (risks.beyondScale) {
