@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { ruleTexts } from '#cli/rule-texts.ts';
 import { toGroupMessage } from '#shared/alerts/groups/group-message.ts';
 import type { AlertMessage } from '#shared/alerts/message.ts';
 import { toMessage } from '#shared/alerts/to-message.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
-import { RULES_FOLDER } from '#shared/config/read-rules.ts';
 import { ruleValues } from '#shared/config/rule-values.ts';
-import type { RuleFile } from '#shared/rules/load-rules.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import {
   type GroupReplay,
@@ -78,13 +76,6 @@ function ruleNamed(name: string, configuration: Configuration): NamedRule {
   if (found !== undefined) return found;
   const names = all.map((rule) => rule.name).sort();
   throw new Error(`no rule is named ${name}; there are: ${names.join(', ')}`);
-}
-
-/** A correlation may refer to rules of other files. */
-async function ruleTexts({ folder, files }: Configuration): Promise<RuleFile[]> {
-  const names = files.filter((name) => name.startsWith(`${RULES_FOLDER}${sep}`));
-  const paths = names.map((name) => join(folder, name));
-  return Promise.all(paths.map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
 }
 
 interface Context {

@@ -52,11 +52,11 @@ function reviewKnown(
       reviewPapers(document, alert, file, options, find);
       reviewRemind(document, alert, find);
       reviewTests(document, find);
-      reviewSilenced(known, library, find);
     }
     const silent = { ...known, report: createReport(file) };
     const { correlation } = compileDocument(silent, library, { ...options, unset: 'wait' });
     if (correlation === undefined) return;
+    if (!library.isBase(known)) reviewSilenced(known, library, find);
     reviewCorrelationSources(document, correlation, options, find);
     reviewCounts(document, correlation, find);
   } else if (!library.isBase(known)) {

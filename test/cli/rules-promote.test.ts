@@ -88,3 +88,34 @@ test('a rule that fails its own test stays on trial', async () => {
   expect(run.stderr).toContain('a-rule fails its test "fires"');
   expect(await readFile(join(folder, 'rules', 'a-rule.yml'), 'utf8')).toBe(text);
 });
+
+test('a correlation is tested together with what it refers to in other files', async () => {
+  const upper = `title: Often
+id: ${crypto.randomUUID()}
+name: often
+status: experimental
+level: medium
+correlation:
+  { type: event_count, rules: [twice], group-by: [user], timespan: 1h, condition: { gte: 1 } }
+tests:
+  - name: fires
+    timeline: [{ at: 0h, sessions: [{ id: a, user: x }, { id: b, user: x }], expect: [fired medium] }]
+`;
+  const lower = `title: Twice
+name: twice
+correlation:
+  { type: event_count, rules: [any], group-by: [user], timespan: 1h, condition: { gte: 2 } }
+---
+title: Any
+name: any
+logsource: { category: pam_session }
+detection: { sel: { id|exists: true }, condition: sel }
+`;
+  await write('often', upper.replace('gte: 1', 'gte: 2'));
+  await write('twice', lower);
+  const failing = await promote('often');
+  expect(failing).toMatchObject({ code: 1 });
+  expect(failing.stderr).toContain('often fails its test "fires"');
+  await write('often', upper);
+  expect(await promote('often')).toMatchObject({ code: 0, stderr: '' });
+});

@@ -36,6 +36,20 @@ level: high
 correlation:
   { type: event_count, rules: [base], group-by: [user], timespan: 1h, condition: { gte: 5 } }
 `,
+    // Counts what finds them, and so cannot either; the lower one has no standing of its own.
+    chained: `title: Chained
+id: ${crypto.randomUUID()}
+name: chained
+status: test
+level: high
+correlation:
+  { type: event_count, rules: [lower], group-by: [user], timespan: 1d, condition: { gte: 2 } }
+---
+title: Lower
+name: lower
+correlation:
+  { type: event_count, rules: [often], group-by: [user], timespan: 1h, condition: { gte: 1 } }
+`,
     tried: rule('tried', 'user: jdoe').replace('stable', 'experimental'),
   };
   for (const [name, text] of Object.entries(rules)) {
@@ -72,7 +86,12 @@ test('rules status says what each rule does at each source, and why it does noth
   expect(found).toEqual({
     listed: ['alerts', waiting, waiting],
     long: ['alerts', active, active],
-    often: ['alerts', { state: 'impossible', missing: ['threat.max'] }, active],
+    chained: ['alerts', { state: 'impossible', missing: ['threat.max'] }, active],
+    often: [
+      'alerts',
+      off('the correlation lower counts what it matches'),
+      off('the correlation lower counts what it matches'),
+    ],
     old: ['alerts', off('its status is deprecated'), off('its status is deprecated')],
     risky: ['alerts', { state: 'impossible', missing: ['threat.max'] }, active],
     tried: ['digest', active, active],
@@ -89,10 +108,10 @@ test('rules status is a table for people, one column a source', async () => {
   expect(run).toMatchObject({ code: 0, stderr: '' });
   const lines = run.stdout.split('\n');
   expect(lines[0]).toMatch(/^RULE +LEVEL +STATUS +DELIVERED +SAO-PAULO +DC1$/);
-  expect(lines[1]).toMatch(
+  expect(lines[2]).toMatch(
     /^listed +low +stable +alerts +waiting for targets +waiting for targets$/,
   );
-  expect(lines[5]).toMatch(/^risky +low +stable +alerts +impossible: lacks threat\.max +active$/);
+  expect(lines[6]).toMatch(/^risky +low +stable +alerts +impossible: lacks threat\.max +active$/);
 });
 
 test('every shipped rule has a standing at every source of the shipped configuration', async () => {

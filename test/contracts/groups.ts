@@ -24,6 +24,31 @@ export function describeGroups(createStore: () => Promise<Store>): void {
     expect(group).toEqual(aGroup('a', { version: 2 }));
   });
 
+  test('keeps what a group found below it, and since when it holds itself', async () => {
+    const store = await createStore();
+    const [session] = aGroup('a').members.map((member) => member.session);
+    if (session === undefined) throw new Error('no session');
+    const found = {
+      rule: RULE,
+      hash: 'below',
+      fields: [{ field: 'user', value: 'jdoe' }],
+      shown: { name: 'burst', title: 'Burst' },
+      title: 'jdoe: 3',
+      why: [{ field: 'sessions', value: '3 in 8 min', limit: 'at least 3 in 10 min' }],
+      sessions: [session],
+      total: 3,
+      read_at: NOW,
+    };
+    const members = [{ events: { burst: { at: NOW } }, until: NOW + 1, session, group: found }];
+    const spells = [{ at: NOW - HOUR, until: NOW - MINUTE, told: 'ab12cd34' }, { at: NOW }];
+    await store.saveGroup(aGroup('a', { members, spells }));
+    expect(await readGroup(store, 'a')).toEqual(aGroup('a', { version: 1, members, spells }));
+    await store.saveGroup(aGroup('a', { version: 1, spells: [] }));
+    expect(await readGroup(store, 'a')).toEqual(aGroup('a', { version: 2, spells: [] }));
+    await store.saveGroup(aGroup('a', { version: 2 }));
+    expect(await readGroup(store, 'a')).toEqual(aGroup('a', { version: 3 }));
+  });
+
   test('refuses a write on a version that is not the stored one', async () => {
     const store = await createStore();
     await store.saveGroup(aGroup('a'));

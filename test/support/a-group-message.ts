@@ -18,6 +18,21 @@ export function aGroup(changes: Partial<Group> = {}): Group {
   };
 }
 
+/** What a correlation of correlations tells: one group found below it, and the session that followed. */
+export function aFoundGroup(
+  changes: Partial<NonNullable<Group['groups']>[number]> = {},
+): NonNullable<Group['groups']>[number] {
+  return {
+    rule: { name: 'many-rejected', title: 'Several rejected requests' },
+    title: '3 rejected in 10 min',
+    fields: [{ field: 'user', value: 'jdoe' }],
+    why: [{ field: 'sessions', value: '3 in 8 min', limit: 'at least 3 in 10 min' }],
+    at: '2026-01-07T01:08:00.000Z',
+    sessions: 3,
+    ...changes,
+  };
+}
+
 export function aGroupSession(
   id: string,
   at: string,

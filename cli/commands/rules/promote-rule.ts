@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { print, visible } from '#cli/output.ts';
+import { ruleTexts } from '#cli/rule-texts.ts';
 import { writeWhole } from '#cli/write-whole.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
 import { suggestion } from '#shared/rules/closest-name.ts';
+import type { RuleFile } from '#shared/rules/load-rules.ts';
 import { runRuleTests } from '#shared/rules/run-tests.ts';
 import { setStatus } from '#shared/rules/set-status.ts';
 
@@ -24,7 +26,7 @@ export async function promoteRule(name: string, to: Promoted, config: string): P
   const rule = ruleNamed(before, name);
   refuseUnlessTried(rule, to);
   const text = await readFile(rule.file, 'utf8');
-  refuseIfFailing(rule, text);
+  refuseIfFailing(rule, text, await ruleTexts(before));
   await writeWhole(rule.file, setStatus(text, name, to));
   const after = ruleNamed(await readConfig(config), name);
   const lines = [
@@ -60,8 +62,8 @@ function refuseUnlessTried({ name, status }: AnyRule, to: Promoted): void {
   throw new Error(`${name} is ${status}: only rules that are experimental or test are promoted`);
 }
 
-function refuseIfFailing({ name, file }: AnyRule, text: string): void {
-  const { results } = runRuleTests({ file, text }, { values: {}, calendars: {} });
+function refuseIfFailing({ name, file }: AnyRule, text: string, others: RuleFile[]): void {
+  const { results } = runRuleTests({ file, text }, { values: {}, calendars: {} }, others);
   const failed = results.find((test) => test.rule === name && !test.passed);
   if (failed === undefined) return;
   throw new Error(`${name} fails its test "${failed.test}"; see rules test ${file}`);

@@ -2,7 +2,12 @@ import { message as messageSchema } from '#shared/alerts/message.ts';
 import { renderEmail } from '#shared/receivers/email/render.ts';
 import { renderSlack } from '#shared/receivers/slack/render.ts';
 import { snsMessage } from '#shared/receivers/sns.ts';
-import { aGroup, aGroupMessage, aGroupSession } from '#test/support/a-group-message.ts';
+import {
+  aFoundGroup,
+  aGroup,
+  aGroupMessage,
+  aGroupSession,
+} from '#test/support/a-group-message.ts';
 import { aMessage } from '#test/support/a-message.ts';
 
 test('an alert of a group says who, why, and which sessions, the newest first', () => {
@@ -31,6 +36,22 @@ test('a group that is over before anybody heard of it says how late it comes', (
   expect(text).toContain('MEDIUM, over: jdoe');
 });
 
+test('an alert of a correlation of correlations says what was found below, why, and when', () => {
+  const older = aFoundGroup({
+    at: '2026-01-06T23:10:00.000Z',
+    ended_at: '2026-01-06T23:30:00.000Z',
+  });
+  const group = aGroup({ groups: [older, aFoundGroup()], groups_total: 9 });
+  const { text } = renderEmail(aGroupMessage({ group }), true);
+  const unwrapped = text.replace(/\n {10}(?! )/g, ' ');
+  expect(unwrapped).toContain(
+    'Found     01:08Z Several rejected requests: 3 rejected in 10 min (sessions 3 in 8 min; the rule says at least 3 in 10 min)',
+  );
+  expect(unwrapped).toContain('2026-01-06 23:10Z to 2026-01-06 23:30Z Several rejected requests');
+  expect(unwrapped).toContain('and 7 more');
+  expect(JSON.stringify(renderSlack(aGroupMessage({ group }), true))).toContain('Several rejected');
+});
+
 test('what is not shown is counted', () => {
   const sessions = Array.from({ length: 20 }, (_, n) =>
     aGroupSession(`s${n}`, '2026-01-07T01:00:00.000Z'),
@@ -50,7 +71,12 @@ test('values of a group cannot mention, link or break lines in Slack', () => {
     fields: [{ field: 'user', value: hostile }],
     sessions: [aGroupSession(hostile, '2026-01-07T01:00:00.000Z', { target: hostile })],
   });
-  const sent = JSON.stringify(renderSlack(aGroupMessage({ title: hostile, group }), true));
+  const found = aFoundGroup({
+    title: hostile,
+    why: [{ field: 'different target', value: hostile, limit: hostile }],
+  });
+  const message = aGroupMessage({ title: hostile, group: { ...group, groups: [found] } });
+  const sent = JSON.stringify(renderSlack(message, true));
   expect(sent).not.toContain('<!channel>');
   expect(sent).not.toContain('<https://evil');
   expect(sent).toContain('&lt;!channel&gt;');
@@ -61,7 +87,15 @@ test('a group of the largest values fits what SNS takes, newest sessions kept', 
   const sessions = Array.from({ length: 20 }, (_, n) =>
     aGroupSession(`s${n}`, '2026-01-07T01:00:00.000Z', { user: long, target: long }),
   );
-  const { Message } = snsMessage(aGroupMessage({ group: aGroup({ sessions, total: 20 }) }));
+  const groups = Array.from({ length: 10 }, () =>
+    aFoundGroup({
+      title: long,
+      fields: [{ field: 'user', value: long }],
+      why: [{ field: 'user', value: long, limit: long }],
+    }),
+  );
+  const group = aGroup({ sessions, total: 20, groups, groups_total: 10 });
+  const { Message } = snsMessage(aGroupMessage({ group }));
   expect(Buffer.byteLength(Message)).toBeLessThan(256 * 1024);
   const body = messageSchema.parse(JSON.parse(JSON.parse(Message).default));
   if (body.kind === 'summary') throw new Error('not an alert');
