@@ -37,10 +37,12 @@ export function describeGroups(createStore: () => Promise<Store>): void {
       why: [{ field: 'sessions', value: '3 in 8 min', limit: 'at least 3 in 10 min' }],
       sessions: [session],
       total: 3,
-      read_at: NOW,
     };
     const members = [{ events: { burst: { at: NOW } }, until: NOW + 1, session, group: found }];
-    const spells = [{ at: NOW - HOUR, until: NOW - MINUTE, told: 'ab12cd34' }, { at: NOW }];
+    const spells = [
+      { at: NOW - HOUR, until: NOW - MINUTE, told: 'ab12cd34' },
+      { at: NOW, of: NOW - HOUR },
+    ];
     await store.saveGroup(aGroup('a', { members, spells }));
     expect(await readGroup(store, 'a')).toEqual(aGroup('a', { version: 1, members, spells }));
     await store.saveGroup(aGroup('a', { version: 1, spells: [] }));

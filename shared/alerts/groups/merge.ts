@@ -82,7 +82,7 @@ function memberOf({ base, at, value, value_at, until, session, group }: Contribu
 
 /** The same object when there is nothing new. */
 function join(known: Member, made: Member): Member {
-  if (known.group !== undefined && made.group !== undefined) return resumed(known, made);
+  if (known.group !== undefined) return ended(known, made.until);
   if (!isSameSession(known.session, made.session)) return made;
   const newer = (made.session.read_at ?? 0) >= (known.session.read_at ?? 0);
   const session = newer ? made.session : known.session;
@@ -95,16 +95,9 @@ function join(known: Member, made: Member): Member {
   return settled(joined) === settled(known) ? known : joined;
 }
 
-/** A group is told of as it was at first; it may cease to hold, and soon hold again. */
-function resumed(known: Member, made: Member): Member {
-  const before = known.group;
-  if (before === undefined || made.group === undefined) return known;
-  const { read_at } = made.group;
-  if (read_at < before.read_at) return known;
-  if (read_at === before.read_at && made.until === known.until) return known;
-  const { until: _, ...rest } = known;
-  const group = { ...before, read_at };
-  return made.until === undefined ? { ...rest, group } : { ...rest, group, until: made.until };
+/** A group is told of as it was at first. */
+function ended(known: Member, until: Instant | undefined): Member {
+  return known.until === undefined && until !== undefined ? { ...known, until } : known;
 }
 
 function joinEvents(
@@ -129,15 +122,13 @@ function settled({ session, ...rest }: Member): string {
 
 /** What the group has to be looked at again for, and since when. */
 function newInstants(known: Member | undefined, joined: Member): Instant[] {
-  // What ceased and holds again is news since it ceased.
-  const ends =
-    known === undefined || known.until === joined.until ? [] : [known.until, joined.until];
+  const end = known !== undefined && known.until === undefined ? joined.until : undefined;
   const added = Object.entries(joined.events).flatMap(([base, { at, value_at }]) => {
     const told = known?.events[base];
     if (told === undefined) return [at];
     return value_at !== undefined && told.value_at === undefined ? [value_at] : [];
   });
-  return [...added, ...ends.filter((end) => end !== undefined)];
+  return end === undefined ? added : [...added, end];
 }
 
 function byKey(a: Member, b: Member): number {

@@ -2,12 +2,11 @@ import type { CorrelationRule } from '../../rules/correlation/correlation-rule.t
 import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import { shortHash } from '../short-hash.ts';
 
-/**
- * A time in which a group met its condition, which is an event for the correlations that refer to
- * its own. A short break is part of it, as it is part of an alert.
- */
+/** A time in which a group met its condition, without a break. */
 export interface Spell {
   readonly at: Instant;
+  /** When the first one began, where this one follows the last after a short break: one event, as it is one alert. */
+  readonly of?: Instant;
   /** When it ceased to; absent while it holds. */
   readonly until?: Instant;
   /** A digest of what the correlations that refer to it were told; absent while they are to be told. */
@@ -28,8 +27,7 @@ export function nextSpells(
     if (holds(at) === goesOn) continue;
     if (goesOn) spells[spells.length - 1] = { ...last, until: at };
     else if (last?.until !== undefined && at - last.until <= breakWithin) {
-      const { until: _, ...resumed } = last;
-      spells[spells.length - 1] = resumed;
+      spells.push({ at, of: last.of ?? last.at });
     } else spells.push({ at });
   }
   return spells;

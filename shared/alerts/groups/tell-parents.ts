@@ -34,7 +34,7 @@ export function tellParents({ rule, parents, item, now, lateness }: Telling): Co
     const told = toldGroup(rule, item, spell);
     if (told === undefined) return [];
     return parents
-      .filter((parent) => spell.at + parent.timespan + lateness > now)
+      .filter((parent) => eventOf(spell, parent) + parent.timespan + lateness > now)
       .map((parent) => contributionOf(parent, rule, told, spell));
   });
 }
@@ -56,14 +56,20 @@ export function markTold(
   return { ...item, spells: spells.filter((spell, at) => isToBeTold(spell) || at === last) };
 }
 
+/** A short break ends what is open; for all else it is part of one event. */
+function eventOf({ at, of = at }: Spell, { over }: CorrelationRule): Instant {
+  return over === 'open' ? at : of;
+}
+
 type Told = Pick<Contribution, 'session' | 'group'>;
 
 function contributionOf(
   parent: CorrelationRule,
   rule: CorrelationRule,
   told: Told & { readonly fields: GroupItem['fields'] },
-  { at, until }: Spell,
+  spell: Spell,
 ): Contribution {
+  const until = parent.over === 'open' ? spell.until : undefined;
   const { fields: own, ...member } = told;
   const fields = parent.groupOfGroup(rule, own);
   const value = parent.valueOfGroup(rule, own);
@@ -72,7 +78,7 @@ function contributionOf(
     hash: groupHash(parent.id, fields),
     fields,
     base: rule.name,
-    at,
+    at: eventOf(spell, parent),
     ...(value === undefined ? {} : { value }),
     ...(until === undefined ? {} : { until }),
     ...member,
@@ -96,7 +102,6 @@ function toldGroup(rule: CorrelationRule, item: GroupItem, { at }: Spell) {
     why: (rule.verdictAt(view, at)?.facts() ?? []).slice(0, FACTS_TOLD),
     sessions: sessions.slice(-SESSIONS_TOLD),
     total,
-    read_at: item.evaluated_at,
   };
   return { fields, session, group };
 }

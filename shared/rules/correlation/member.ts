@@ -46,8 +46,6 @@ export interface MemberGroup {
   readonly sessions: readonly MemberSession[];
   /** How many sessions it had. */
   readonly total: number;
-  /** As of when it is known whether it still holds. */
-  readonly read_at: Instant;
 }
 
 /**

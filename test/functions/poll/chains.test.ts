@@ -233,3 +233,88 @@ test('what a group above keeps is bounded, and it forgets in time', async () => 
   await world.pollAt(START + 5 * DAY);
   expect(world.heard()).toEqual(['baseline', 'fired high', 'resolved']);
 });
+
+describe('over what is open', () => {
+  const OPEN = `
+title: Several sessions on each of two targets at once
+id: 7a1d3c52-1a0b-4e0e-9c43-2f6a1d5e0c13
+name: spread
+level: medium
+correlation:
+  type: value_count
+  rules: [several]
+  group-by: [user]
+  timespan: 1d
+  condition: { field: target, gte: 2 }
+alert: { title: '{user}: {values}', over: open }
+---
+title: Several at once
+name: several
+correlation:
+  type: event_count
+  rules: [opened]
+  group-by: [user, target]
+  timespan: 1d
+  condition: { gte: 2 }
+alert: { over: open }
+---
+title: Opened
+name: opened
+logsource: { category: pam_session }
+detection: { open: { id|exists: true }, condition: open }`;
+  const on = (id: string, minutes: number, target: string) => opened(id, minutes, { target });
+  const [A, B, C, D] = [on('A', 0, 'x'), on('B', 1, 'x'), on('C', 10, 'y'), on('D', 11, 'y')];
+  const ended = (session: Session, minutes: number): Session => ({
+    ...session,
+    state: 'ended',
+    ended_at: START + minutes * MINUTE,
+  });
+
+  async function until12(): Promise<PollWorld> {
+    const world = aPollWorld([], chainOf(OPEN));
+    await pollEvery(world, [A, B, C, D], 12);
+    expect(world.heard()).toEqual(['baseline', 'fired medium']);
+    expect(world.published[1]).toMatchObject({
+      title: 'jdoe: x, y',
+      at: new Date(START + 11 * MINUTE).toISOString(),
+    });
+    return world;
+  }
+
+  test('what was found counts until it ceases to hold', async () => {
+    const world = await until12();
+    world.source.show([ended(A, 30), B, C, D]);
+    await world.pollAt(START + 31 * MINUTE);
+    expect(world.published.at(-1)).toMatchObject({
+      transition: 'resolved',
+      at: new Date(START + 30 * MINUTE).toISOString(),
+    });
+    expect(await world.store.dueGroups(START + 32 * MINUTE)).toEqual([]);
+  });
+
+  test('and again, from then on, when it soon holds again', async () => {
+    const world = await until12();
+    world.source.show([ended(A, 30), B, C, D]);
+    await world.pollAt(START + 31 * MINUTE);
+    const again = on('E', 35, 'x');
+    world.source.show([B, C, D, again]);
+    await world.pollAt(START + 36 * MINUTE);
+    expect(world.heard()).toEqual(['baseline', 'fired medium', 'resolved', 'fired medium']);
+    expect(world.published.at(-1)).toMatchObject({
+      reason: 'reopened',
+      at: new Date(START + 35 * MINUTE).toISOString(),
+      group: {
+        groups_total: 2,
+        groups: [{ title: expect.anything() }, { at: new Date(START + 35 * MINUTE).toISOString() }],
+      },
+    });
+  });
+
+  test('what ceased before anybody looked again is found at its instant', async () => {
+    const world = aPollWorld([], chainOf(OPEN));
+    await world.pollAt(START - MINUTE);
+    world.source.show([ended(A, 5), B, C, D]);
+    await world.pollAt(START + 12 * MINUTE);
+    expect(world.heard()).toEqual(['baseline']);
+  });
+});

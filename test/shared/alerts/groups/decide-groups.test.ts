@@ -7,8 +7,7 @@ import { DAY, MINUTE } from '#shared/sessions/instant.ts';
 import { chainOf } from '#test/support/a-chain.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 
-const RULES = chainOf(
-  `
+const TEXT = `
 title: Bursts
 id: 7a1d3c52-1a0b-4e0e-9c43-2f6a1d5e0c12
 name: bursts
@@ -19,7 +18,7 @@ correlation:
   group-by: [user]
   timespan: 1d
   condition: { gte: 2 }
-alert: { title: '{user}: {count} bursts, {sessions} sessions' }
+alert: { title: '{user}: {count} bursts, {sessions} sessions', over: events }
 ---
 title: Burst
 name: burst
@@ -33,8 +32,9 @@ correlation:
 title: Opened
 name: opened
 logsource: { category: pam_session }
-detection: { open: { id|exists: true }, condition: open }`.replace('OVER', 'events'),
-);
+detection: { open: { id|exists: true }, condition: open }`;
+const RULES = chainOf(TEXT);
+const OPEN = chainOf(TEXT.replace('over: events', 'over: open'));
 const [LOWER, UPPER] = RULES;
 
 interface Event {
@@ -67,11 +67,15 @@ function contribution({ minute, target }: Event, at: number): Contribution {
 }
 
 /** What the groups are after looking at each of the minutes, with what had happened by then. */
-function after(all: readonly Event[], looks: readonly number[]): Map<string, GroupItem> {
+function after(
+  all: readonly Event[],
+  looks: readonly number[],
+  rules = RULES,
+): Map<string, GroupItem> {
   const groups = new Map<string, GroupItem>();
   for (const look of looks) {
     const decisions = decideGroups({
-      rules: RULES,
+      rules,
       groups,
       contributions: all.map(contribution).filter(({ at }) => at <= START + look * MINUTE),
       due: [...groups.values()],
@@ -88,15 +92,15 @@ function after(all: readonly Event[], looks: readonly number[]): Map<string, Gro
 const found = (groups: Map<string, GroupItem>) =>
   [...groups.values()].filter(({ rule }) => rule === UPPER?.id).flatMap(({ members }) => members);
 
-/** When three of one target have come within twenty minutes, a break of a quarter of an hour apart. */
-function rises(all: readonly Event[], target: string): number[] {
+/** When three of one target have come within twenty minutes; breaks of so many minutes are none. */
+function rises(all: readonly Event[], target: string, breakWithin: number): number[] {
   const own = all.filter((one) => one.target === target).map(({ minute }) => minute);
   const starts: number[] = [];
   let ended = Number.NEGATIVE_INFINITY;
   let holding = false;
   for (let minute = 0; minute <= 400; minute++) {
     const holds = own.filter((one) => one <= minute && minute < one + 20).length >= 3;
-    if (holds && !holding && minute - ended > 15) starts.push(minute);
+    if (holds && !holding && minute - ended > breakWithin) starts.push(minute);
     if (!holds && holding) ended = minute;
     holding = holds;
   }
@@ -108,9 +112,26 @@ test('what a correlation finds is the same at whichever instants one looks, and 
     fc.property(events, fc.uniqueArray(fc.integer({ min: 0, max: 400 })), (all, looks) => {
       const members = found(after(all, [...looks.sort((a, b) => a - b), 400]));
       const times = members.map(({ events: told }) => (told['burst']?.at ?? 0) - START);
-      const wanted = [...rises(all, 'a'), ...rises(all, 'b')].map((minute) => minute * MINUTE);
+      const wanted = [...rises(all, 'a', 15), ...rises(all, 'b', 15)].map(
+        (minute) => minute * MINUTE,
+      );
       expect(times.sort((a, b) => a - b)).toEqual(wanted.sort((a, b) => a - b));
       expect(new Set(members.map(memberKey)).size).toBe(members.length);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('for what counts what is open, each end is an end, found at whichever instants one looks', () => {
+  fc.assert(
+    fc.property(events, fc.uniqueArray(fc.integer({ min: 0, max: 400 })), (all, looks) => {
+      const members = found(after(all, [...looks.sort((a, b) => a - b), 400], OPEN));
+      const spans = members.map(({ events: told, until = 0 }) => [told['burst']?.at, until]);
+      expect(spans.every(([at = 0, until = 0]) => at < until)).toBe(true);
+      const wanted = [...rises(all, 'a', -1), ...rises(all, 'b', -1)];
+      expect(spans.map(([at = 0]) => (at - START) / MINUTE).sort((a, b) => a - b)).toEqual(
+        wanted.sort((a, b) => a - b),
+      );
     }),
     { numRuns: 200 },
   );

@@ -72,7 +72,7 @@ test('the newest are kept, the others counted, and what is too old is forgotten'
 });
 
 describe('a group of another correlation', () => {
-  const found = (minute: number, parts: Partial<Contribution> = {}, read = minute) =>
+  const found = (minute: number, parts: Partial<Contribution> = {}) =>
     adds('a', minute, {
       base: 'burst',
       group: {
@@ -84,7 +84,6 @@ describe('a group of another correlation', () => {
         why: [],
         sessions: [],
         total: 3,
-        read_at: START + read * MINUTE,
       },
       ...parts,
     });
@@ -95,20 +94,14 @@ describe('a group of another correlation', () => {
     expect(merge([found(30), found(0)], merged).changed).toBe(false);
   });
 
-  test('may cease to hold and hold again, which is news since it ceased', () => {
+  test('ceases to hold once, which is news from then on, and is otherwise as it was first told', () => {
     const until = START + 5 * MINUTE;
-    const ceased = merge([found(0, { until }, 5)], merge([found(0)]));
+    const ceased = merge([found(0, { until })], merge([found(0)]));
     expect(ceased).toMatchObject({ newsFrom: until, members: [{ until }] });
-    const again = merge([found(0, {}, 9)], ceased);
-    expect(again).toMatchObject({ newsFrom: until, changed: true });
-    expect(again.members[0]?.until).toBeUndefined();
-  });
-
-  test('is as it was told last, when an older poll comes late', () => {
-    const again = merge([found(0, {}, 9)], merge([found(0)]));
-    const late = merge([found(0, { until: START + 5 * MINUTE }, 5)], again);
-    expect(late.changed).toBe(false);
-    expect(late.members[0]?.until).toBeUndefined();
+    const later = found(0, { until: until + 1 });
+    const again = merge([later, found(0)], ceased);
+    expect(again.changed).toBe(false);
+    expect(again.members).toEqual(ceased.members);
   });
 });
 
