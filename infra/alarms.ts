@@ -5,8 +5,8 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { SourceOptions } from '#shared/config/config.ts';
-import { ALARMS, type AlarmDefinition, METRICS } from '#shared/operations/alarms.ts';
-import { SECOND } from '#shared/sessions/instant.ts';
+import { ALARMS, type AlarmDefinition, METRICS, withPause } from '#shared/operations/alarms.ts';
+import { type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
 import { alarmName, metricNamespace } from './names.ts';
 
 /** pamwatch's own alarms, for its operators: each says what it means for people and where its runbook is. */
@@ -48,6 +48,30 @@ export class Alarms extends Construct {
           statistic: cloudwatch.Stats.MAXIMUM,
         }),
       });
+    }
+  }
+
+  /** `pause`: the longest time without a digest. */
+  watchDigest(pause: Milliseconds): void {
+    for (const definition of ALARMS) {
+      const { metric, periodSeconds } = definition;
+      if (definition.per !== 'digest' || metric === 'DeadLetters') continue;
+      const spaced = withPause(definition, pause);
+      const period = Duration.seconds(periodSeconds);
+      this.alarm(
+        spaced,
+        'digest',
+        { period, window: spaced.periods },
+        {
+          metric: new cloudwatch.Metric({
+            namespace: metricNamespace(this.stage),
+            metricName: metric,
+            dimensionsMap: { [METRICS[metric]]: 'digest' },
+            statistic: cloudwatch.Stats.SUM,
+            period,
+          }),
+        },
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Config } from '#shared/config/config.ts';
 import type { Finding } from '#shared/config/explain.ts';
+import { longestPause } from '#shared/digest/schedule.ts';
 import { DAY, HOUR } from '#shared/sessions/instant.ts';
 import { functionName } from './names.ts';
 
@@ -7,6 +8,7 @@ import { functionName } from './names.ts';
 const LONGEST_FUNCTION_NAME = 64;
 /** Several intervals must fit into the seven days an alarm can look back. */
 const LONGEST_SWEEP_INTERVAL = 2 * DAY;
+const LONGEST_DIGEST_PAUSE = 6 * DAY + HOUR;
 
 /** What the configuration allows and AWS does not. */
 export function deploymentChecks(config: Config): Finding[] {
@@ -15,6 +17,7 @@ export function deploymentChecks(config: Config): Finding[] {
     ...nameChecks(config),
     ...awsChecks(config),
     ...networkChecks(config),
+    ...digestChecks(config),
   ];
 }
 
@@ -61,6 +64,14 @@ function networkChecks({ network }: Config): Finding[] {
     ...subnets.flatMap((id, at) => idCheck(['network', 'subnets', at], 'subnet', id)),
     ...route_tables.flatMap((id, at) => idCheck(['network', 'route_tables', at], 'rtb', id)),
   ];
+}
+
+function digestChecks({ digest: { at, days } }: Config): Finding[] {
+  return check(
+    longestPause({ at, days, zone: 'UTC' }) <= LONGEST_DIGEST_PAUSE,
+    ['digest', 'days'],
+    'must leave no more than 6 days between two digests: the alarm about a missed one looks back a week',
+  );
 }
 
 function idCheck(path: Finding['path'], kind: string, id: string): Finding[] {

@@ -12,7 +12,7 @@ import {
   NOTIFY_TIMEOUT,
   VISIBILITY_TIMEOUT,
 } from '#functions/notify/timing.ts';
-import type { Level } from '#shared/alerts/level.ts';
+import type { Gets } from '#shared/receivers/filter-policy.ts';
 import { createFunction } from './function.ts';
 import { queueName } from './names.ts';
 import type { Secrets } from './secrets.ts';
@@ -23,7 +23,7 @@ import type { Topics } from './topics.ts';
 export interface NotifyProps {
   readonly stage: string;
   readonly receiver: string;
-  readonly from: Level;
+  readonly gets: Gets;
   readonly secret: string;
   readonly code: lambda.Code;
   readonly configPath: string;
@@ -52,7 +52,7 @@ export class Notify extends Construct {
       visibilityTimeout: Duration.millis(VISIBILITY_TIMEOUT),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
     });
-    this.subscribe(topics.alerts, queue, props.from);
+    this.subscribe(topics.alerts, queue, props.gets);
 
     const notifier = createFunction(this, {
       stage: props.stage,
@@ -77,7 +77,7 @@ export class Notify extends Construct {
     return new sqs.Queue(this, id, { ...props, encryption, enforceSSL: true });
   }
 
-  private subscribe(topic: ITopic, queue: sqs.Queue, from: Level): void {
+  private subscribe(topic: ITopic, queue: sqs.Queue, gets: Gets): void {
     for (const target of [queue, this.deadLetters]) {
       target.addToResourcePolicy(
         new PolicyStatement({
@@ -91,7 +91,7 @@ export class Notify extends Construct {
     subscribe(this, 'Subscription', topic, {
       protocol: 'sqs',
       endpoint: queue.queueArn,
-      from,
+      gets,
       deadLetters: this.deadLetters,
     });
   }

@@ -1,10 +1,13 @@
 import { Annotations, CfnOutput, DefaultStackSynthesizer, Stack, Tags } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { digestZone } from '#shared/config/digest-zone.ts';
+import { longestPause } from '#shared/digest/schedule.ts';
 import { routeOf } from '#shared/receivers/registry.ts';
 import { Alarms } from './alarms.ts';
 import { bundle } from './bundle.ts';
 import type { Deployment } from './deployment.ts';
+import { Digest } from './digest.ts';
 import { stackName } from './names.ts';
 import { Network } from './network.ts';
 import { Notify } from './notify.ts';
@@ -57,6 +60,7 @@ export class PamwatchStack extends Stack {
     };
     this.watchSources(deployment, parts);
     this.tellReceivers(deployment, parts);
+    this.sumUp(deployment, parts);
     subscribe(this, 'OperatorsEmail', topics.operators, {
       protocol: 'email',
       endpoint: config.operators.email,
@@ -79,17 +83,29 @@ export class PamwatchStack extends Stack {
   private tellReceivers({ config, files }: Deployment, parts: Parts): void {
     const code = bundle('notify', files);
     for (const [receiver, options] of Object.entries(config.receivers)) {
-      const { from } = options;
+      const { from, digest } = options;
       const route = routeOf(options);
       if (route.by === 'subscription') {
-        subscribe(this, `Subscription-${receiver}`, parts.topics.alerts, { ...route, from });
+        subscribe(this, `Subscription-${receiver}`, parts.topics.alerts, {
+          ...route,
+          gets: { from, digest },
+        });
       } else {
         const { secret } = route;
-        const props = { ...parts, receiver, from, secret, code };
+        const props = { ...parts, receiver, gets: { from, digest }, secret, code };
         const { deadLetters } = new Notify(this, `Notify-${receiver}`, props);
         parts.alarms.watchReceiver(receiver, deadLetters);
       }
     }
+  }
+
+  private sumUp({ config, files }: Deployment, parts: Parts): void {
+    const { at, days } = config.digest;
+    if (at.length === 0) return;
+    const schedule = { at, days, zone: digestZone(config) };
+    const sources = Object.keys(config.sources);
+    new Digest(this, 'Digest', { ...parts, schedule, sources, code: bundle('digest', files) });
+    parts.alarms.watchDigest(longestPause(schedule));
   }
 
   private describe(tableName: string, topics: Topics): void {

@@ -4,6 +4,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   alertKey,
+  DIGEST_KEY,
   dayPartition,
   GROUPS_PARTITION,
   groupKey,
@@ -75,6 +76,28 @@ export class Store extends Construct {
       this.tableArn,
       [ALERTS, DAYS],
     );
+  }
+
+  /** What a digest does: it reads what was noted and what is open, and writes where it stopped. */
+  grantDigest(grantee: IGrantable, sources: readonly string[]): void {
+    this.allow(grantee, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.tableArn, [
+      DIGEST_KEY.pk,
+    ]);
+    const ofSources = sources.flatMap((source) => [
+      sessionKey(source, '*').pk,
+      sourceKey(source).pk,
+    ]);
+    this.allow(
+      grantee,
+      ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+      this.tableArn,
+      [DAYS, groupKey(anyOf()).pk, ...ofSources],
+    );
+    const { name } = tableDefinition.dueIndex;
+    this.allow(grantee, ['dynamodb:Query'], `${this.tableArn}/index/${name}`, [
+      ...sources,
+      GROUPS_PARTITION,
+    ]);
   }
 
   private allow(grantee: IGrantable, actions: string[], resource: string, keys: string[]): void {

@@ -1,14 +1,13 @@
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { Level } from '#shared/alerts/level.ts';
-import { filterPolicy } from '#shared/receivers/filter-policy.ts';
+import { filterPolicy, type Gets } from '#shared/receivers/filter-policy.ts';
 
 export interface SubscriptionOptions {
   readonly protocol: 'email' | 'sqs';
   readonly endpoint: string;
-  /** The lowest level that gets through; without it everything does. */
-  readonly from?: Level;
+  /** What gets through; without it everything does. */
+  readonly gets?: Gets;
   /** Where SNS puts what the endpoint does not take. */
   readonly deadLetters?: IQueue;
 }
@@ -18,14 +17,14 @@ export function subscribe(
   scope: Construct,
   id: string,
   topic: ITopic,
-  { protocol, endpoint, from, deadLetters }: SubscriptionOptions,
+  { protocol, endpoint, gets, deadLetters }: SubscriptionOptions,
 ): void {
   new CfnSubscription(scope, id, {
     topicArn: topic.topicArn,
     protocol,
     endpoint,
     ...(protocol === 'sqs' && { rawMessageDelivery: true }),
-    ...(from !== undefined && { filterPolicy: filterPolicy(from) }),
+    ...(gets !== undefined && { filterPolicy: filterPolicy(gets) }),
     ...(deadLetters !== undefined && {
       redrivePolicy: { deadLetterTargetArn: deadLetters.queueArn },
     }),

@@ -1,4 +1,4 @@
-import type { AlarmDefinition } from '#shared/operations/alarms.ts';
+import { type AlarmDefinition, withPause } from '#shared/operations/alarms.ts';
 import { type Instant, type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
 
 /** An alarm to the operators that went off, or was cleared. */
@@ -22,6 +22,8 @@ export interface AlarmsOptions {
   readonly definitions: readonly AlarmDefinition[];
   readonly sources: readonly string[];
   readonly receivers: readonly string[];
+  /** The longest time without a digest; absent where none come. */
+  readonly digestPause?: Milliseconds;
   readonly now: () => Instant;
   /** No period is shorter: where polls are further apart, silence between them means nothing. */
   readonly shortestPeriod: Milliseconds;
@@ -34,7 +36,10 @@ interface Sample {
 
 /** Evaluates the operators' alarms as CloudWatch does: sums of whole periods, so many in a row. */
 export function createAlarms(options: AlarmsOptions): Alarms {
-  const { definitions, now } = options;
+  const { now, digestPause = 0 } = options;
+  const definitions = options.definitions.map((alarm) =>
+    alarm.per === 'digest' ? withPause(alarm, digestPause) : alarm,
+  );
   const began = now();
   const samples = new Map<string, Sample[]>();
   const on = new Map<string, Instant>();
@@ -58,11 +63,16 @@ export function createAlarms(options: AlarmsOptions): Alarms {
     },
     evaluate: () =>
       definitions.flatMap((alarm) =>
-        (alarm.per === 'source' ? options.sources : options.receivers).flatMap((about) =>
+        subjectsOf(alarm, options).flatMap((about) =>
           changeOf(on, alarm, about, isOn(alarm, about), now()),
         ),
       ),
   };
+}
+
+function subjectsOf({ per }: AlarmDefinition, options: AlarmsOptions): readonly string[] {
+  if (per === 'digest') return options.digestPause === undefined ? [] : ['digest'];
+  return per === 'source' ? options.sources : options.receivers;
 }
 
 function changeOf(

@@ -16,6 +16,7 @@ export interface OperatorsOptions {
   readonly file: string;
   readonly sources: readonly string[];
   readonly receivers: readonly LocalReceiver[];
+  readonly digestPause?: Milliseconds;
   readonly now: () => Instant;
   readonly shortestPeriod: Milliseconds;
   readonly changed: (change: AlarmChange) => void;

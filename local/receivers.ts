@@ -7,16 +7,18 @@ import { routeOf } from '#shared/receivers/registry.ts';
 export interface LocalReceiver {
   readonly name: string;
   readonly from: Level;
+  readonly digest: boolean;
   readonly channel: 'mail' | 'slack';
   readonly address: string;
 }
 
 export function localReceivers({ receivers }: Config): LocalReceiver[] {
   return Object.entries(receivers).map(([name, options]) => {
+    const { from, digest } = options;
     const route = routeOf(options);
     return route.by === 'subscription'
-      ? { name, from: options.from, channel: 'mail', address: route.endpoint }
-      : { name, from: options.from, channel: 'slack', address: route.secret };
+      ? { name, from, digest, channel: 'mail', address: route.endpoint }
+      : { name, from, digest, channel: 'slack', address: route.secret };
   });
 }
 
@@ -27,5 +29,6 @@ export function isMeantFor(
 ): boolean {
   if (message.kind === 'detail') return false;
   if (message.reason === 'baseline') return true;
+  if (message.reason === 'digest') return receiver.digest;
   return levelRank(message.peak_level) >= levelRank(receiver.from);
 }

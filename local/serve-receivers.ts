@@ -75,7 +75,7 @@ async function serve(
   handle: (messages: readonly Received[]) => Promise<readonly string[]>,
 ): Promise<Pump> {
   const queue = await messaging.createQueue(queueName(receiver), topic, {
-    filterPolicy: filterPolicy(receiver.from),
+    filterPolicy: filterPolicy(receiver),
     visibilitySeconds: VISIBILITY_SECONDS,
     maxReceives: MAX_RECEIVES,
   });

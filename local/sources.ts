@@ -1,5 +1,5 @@
 import type { Surroundings } from '#functions/poll/create-deps.ts';
-import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
+import { createSnsPublisher } from '#functions/sns-publisher.ts';
 import type { Configuration } from '#shared/config/read-config.ts';
 import type { AwsCredentials } from '#shared/sources/vendor.ts';
 import { awsKey } from './demo/start-demo.ts';

@@ -5,12 +5,12 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { readConfig } from '../../shared/config/read-config.ts';
 import { createDynamoStore } from '../../shared/store/dynamo/dynamo-store.ts';
 import { createSecretReader } from '../secrets.ts';
+import { createSnsPublisher } from '../sns-publisher.ts';
 import { startOnce } from '../start-once.ts';
 import { createTelemetry } from '../telemetry.ts';
 import { createTurns } from '../turns.ts';
 import { createPollDeps } from './create-deps.ts';
 import { createPollHandler } from './create-handler.ts';
-import { createSnsPublisher } from './sns-publisher.ts';
 import { PEOPLE_EVERY } from './timing.ts';
 
 const { SOURCE = '', TABLE_NAME = '', ALERTS_TOPIC_ARN = '', PAMWATCH_CONFIG } = process.env;

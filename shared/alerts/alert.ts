@@ -16,6 +16,7 @@ export const TRANSITION_REASONS = [
   'rule_removed',
   'storm',
   'baseline',
+  'digest',
 ] as const;
 export type TransitionReason = (typeof TRANSITION_REASONS)[number];
 

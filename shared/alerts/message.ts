@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { digest } from '../digest/digest-schema.ts';
 import { SESSION_STATES } from '../sessions/session.ts';
 import { TRANSITION_REASONS } from './alert.ts';
 import { LEVELS } from './level.ts';
@@ -141,11 +142,11 @@ const summarySession = z.object({
   note: z.string().optional(),
 });
 
-/** Several transitions in one message: a storm, or the baseline of the first poll. */
+/** Several transitions in one message: a storm, the baseline of the first poll, or a digest. */
 export const summaryMessage = z.object({
   ...header,
   kind: z.literal('summary'),
-  /** Number of transitions folded in (storm) or of live sessions (baseline). */
+  /** Number of transitions folded in (storm), of live sessions (baseline), of alerts (digest). */
   total: z.number().int().nonnegative(),
   /** How many of a storm's transitions are reminders of alerts that are still open. */
   reminders: z.number().int().positive().optional(),
@@ -161,6 +162,7 @@ export const summaryMessage = z.object({
       ghosts_total: z.number(),
     })
     .optional(),
+  digest: digest.optional(),
 });
 export type SummaryMessage = z.infer<typeof summaryMessage>;
 

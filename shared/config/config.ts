@@ -20,15 +20,21 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "07:00"');
 
+const shiftTime = timeOfDay.refine(
+  (time) => time !== '24:00',
+  'must be before 24:00; it is "00:00"',
+);
+/** `mon-fri`, `sat`, or a list such as `mon,wed-fri`. */
+const weekdays = z
+  .string()
+  .regex(
+    /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$/,
+    'must be days such as mon-fri or mon,wed-fri',
+  );
+
 const calendar = z.strictObject({
   zone: timeZone,
-  /** `mon-fri`, `sat`, or a list such as `mon,wed-fri`. */
-  days: z
-    .string()
-    .regex(
-      /^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?(,(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?)*$/,
-      'must be days such as mon-fri or mon,wed-fri',
-    ),
+  days: weekdays,
   from: timeOfDay,
   /** At or before `from`: on the next day. */
   to: timeOfDay,
@@ -71,8 +77,23 @@ const ruleSettings = z
     'says nothing: write deliver, remind or both',
   );
 
-const emailReceiver = z.strictObject({ email: z.email(), from: level.default('medium') });
-const slackReceiver = z.strictObject({ slack: slackOptions, from: level.default('medium') });
+/** What all that people read have in common; `digest`: whether it gets the digests, whatever its level. */
+const readByPeople = { from: level.default('medium'), digest: z.boolean().default(true) };
+const emailReceiver = z.strictObject({ email: z.email(), ...readByPeople });
+const slackReceiver = z.strictObject({ slack: slackOptions, ...readByPeople });
+
+/** The summary before each shift. */
+const digest = z
+  .strictObject({
+    /** Times of day at which shifts begin; none: no digests. */
+    at: z.array(shiftTime).max(24).default(['06:00', '14:00', '22:00']),
+    days: weekdays.default('mon-sun'),
+    /** Absent: that of the first calendar, or of the first source. */
+    zone: timeZone.optional(),
+    /** Whether people hear that there was nothing to report. */
+    empty: z.enum(['send', 'skip']).default('send'),
+  })
+  .prefault({});
 
 const value = z.union([z.string(), z.number()]);
 const valueOrList = z.union([value, z.array(value)], {
@@ -93,6 +114,7 @@ export const configSchema = z.strictObject({
   /** When people are told again of alerts that stay open, where a rule says nothing else. */
   remind: remind.optional(),
   receivers: z.record(receiverName, z.union([emailReceiver, slackReceiver])).default({}),
+  digest,
   /** Who gets pamwatch's own alarms. */
   operators: z.strictObject({ email: z.email() }),
   /** Where the runbooks can be read: alerts link to `<this>/docs/runbooks/...`. Absent: the path alone. */

@@ -16,6 +16,11 @@ export function crossChecks(config: Config): Finding[] {
     ...Object.entries(sources).flatMap(([name, source]) => sourceChecks(name, source)),
     ...adminChecks(config),
     ...check(
+      new Set(config.digest.at).size === config.digest.at.length,
+      ['digest', 'at'],
+      'names a time twice',
+    ),
+    ...check(
       retention.sessions > limits.lateness,
       ['retention', 'sessions'],
       'must be longer than limits.lateness: a session that is forgotten sooner would alert again',
@@ -25,7 +30,23 @@ export function crossChecks(config: Config): Finding[] {
 
 /** What is allowed and should be known: one sentence each. */
 export function configWarnings(config: Config): string[] {
-  return Object.entries(config.sources).flatMap(([name, source]) => [
+  return [...digestWarnings(config), ...Object.entries(config.sources).flatMap(sourceWarnings)];
+}
+
+/** What is held back must reach somebody. */
+function digestWarnings({ digest, receivers }: Config): string[] {
+  const all = Object.values(receivers);
+  if (digest.at.length === 0) {
+    return [
+      'digest.at names no time: what rules hold back for the digest, and what is below every level, reaches nobody',
+    ];
+  }
+  if (all.length === 0 || all.some((receiver) => receiver.digest)) return [];
+  return ['no receiver takes the digest: what rules hold back for it reaches nobody'];
+}
+
+function sourceWarnings([name, source]: [string, SourceOptions]): string[] {
+  return [
     ...(source.tls.verify
       ? []
       : [
@@ -37,7 +58,7 @@ export function configWarnings(config: Config): string[] {
         ]
       : []),
     ...patienceWarnings(name, source),
-  ]);
+  ];
 }
 
 /** A longer wait than a poll has time for is one of sweeps alone. */

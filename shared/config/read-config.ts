@@ -7,6 +7,7 @@ export interface Configuration extends Settings {
   readonly off: ConfiguredRules['off'];
   readonly correlations: ConfiguredRules['correlations'];
   readonly correlationsOff: ConfiguredRules['correlationsOff'];
+  readonly expiredFilters: ConfiguredRules['expiredFilters'];
 }
 
 /**

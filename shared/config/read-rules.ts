@@ -22,6 +22,7 @@ export interface ConfiguredRules {
   readonly off: readonly RuleOff[];
   readonly correlations: readonly CorrelationRule[];
   readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
+  readonly expiredFilters: readonly Filter[];
   /** Values of the configuration that no rule asks for, and filters that are over; one sentence each. */
   readonly unused: readonly string[];
   /** The files of rules and filters, relative to the folder of pamwatch.yaml. */
@@ -41,14 +42,14 @@ export async function readRules(settings: Settings): Promise<ConfiguredRules> {
   const options = { values, calendars, settings: ruled, remind, now: Date.now() };
   const loaded = loadRules(texts, options);
   if (!loaded.ok) throw new ConfigError(loaded.problems);
-  const { rules, off, correlations, correlationsOff } = loaded;
+  const { rules, off, correlations, correlationsOff, expiredFilters } = loaded;
   const offRules = [...off, ...correlationsOff].map(({ rule }) => rule);
   refuseUnknownNames(settings, [...rules, ...correlations, ...offRules]);
   const unused = [
     ...unusedValues(Object.keys(config.values), texts),
-    ...loaded.expiredFilters.map(describeExpired),
+    ...expiredFilters.map(describeExpired),
   ];
-  return { rules, off, correlations, correlationsOff, unused, files };
+  return { rules, off, correlations, correlationsOff, expiredFilters, unused, files };
 }
 
 async function ruleFiles(folder: string): Promise<string[]> {

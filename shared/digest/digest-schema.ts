@@ -65,6 +65,9 @@ const trouble = z.object({
   what: z.enum(['down', 'gap', 'never_read', 'never_swept', 'sweep_late', 'first_look']),
   from: instant.optional(),
   to: instant.optional(),
+  /** Of gaps: how many there were, and how long they lasted together; `from` and `to` are the longest's. */
+  gaps: count.optional(),
+  seconds: count.optional(),
   live: count.optional(),
   over_limit: count.optional(),
   ghosts: count.optional(),

@@ -1,3 +1,5 @@
+import { type Milliseconds, SECOND } from '../sessions/instant.ts';
+
 /** What pamwatch counts about itself. Each is emitted with the dimension named beside it. */
 export const METRICS = {
   /** A poll came to its end, well or badly. Dimension: Source. */
@@ -25,6 +27,9 @@ export const METRICS = {
   /** Notifications not sent because a later one of the same alert was. Dimension: Receiver. */
   Superseded: 'Receiver',
   DeliveryFailed: 'Receiver',
+  /** The digest of a time of the schedule is out, or there was nothing to send. Dimension: Function. */
+  DigestFinished: 'Function',
+  DigestFailed: 'Function',
 } as const;
 export type Metric = keyof typeof METRICS;
 
@@ -33,17 +38,24 @@ export interface AlarmDefinition {
   readonly name: string;
   /** One of pamwatch's metrics, or one that AWS keeps about the dead-letter queue. */
   readonly metric: Metric | 'DeadLetters';
-  readonly per: 'source' | 'receiver';
+  readonly per: 'source' | 'receiver' | 'digest';
   /** Fires when the sum of a period is at least (or below) the threshold in `periods` periods in a row. */
   readonly compare: 'at least' | 'below';
   readonly threshold: number;
   /** At least the source's `poll_every`, where that is longer. */
   readonly periodSeconds: number;
+  /** Of what comes by a schedule: these beyond its longest pause. */
   readonly periods: number;
   /** What silence means: a poller that says nothing is one that does not run. */
   readonly missing: 'breaching' | 'not breaching';
   /** What it means for the people who rely on pamwatch, in one sentence. */
   readonly impact: string;
+}
+
+/** The alarm about what comes by a schedule: silence means something only after its longest pause. */
+export function withPause(alarm: AlarmDefinition, pause: Milliseconds): AlarmDefinition {
+  if (alarm.compare !== 'below') return alarm;
+  return { ...alarm, periods: alarm.periods + Math.ceil(pause / (alarm.periodSeconds * SECOND)) };
 }
 
 export const ALARMS: readonly AlarmDefinition[] = [
@@ -102,6 +114,30 @@ export const ALARMS: readonly AlarmDefinition[] = [
     periods: 1,
     missing: 'not breaching',
     impact: 'The appliance was restored or replaced: its sessions are read anew from the start.',
+  },
+  {
+    name: 'digest-missed',
+    metric: 'DigestFinished',
+    per: 'digest',
+    compare: 'below',
+    threshold: 1,
+    periodSeconds: 3600,
+    periods: 1,
+    missing: 'breaching',
+    impact:
+      'A shift began without its digest: what rules held back has reached nobody yet. The next digest tells it.',
+  },
+  {
+    name: 'digest-failing',
+    metric: 'DigestFailed',
+    per: 'digest',
+    compare: 'at least',
+    threshold: 2,
+    periodSeconds: 900,
+    periods: 1,
+    missing: 'not breaching',
+    impact:
+      'The digest cannot be put together or published: what rules held back reaches nobody until it can.',
   },
   {
     name: 'dead-letters',

@@ -8,15 +8,26 @@ export interface FilterPolicy {
   readonly $or: readonly Conditions[];
 }
 
+/** What a receiver gets. */
+export interface Gets {
+  /** The lowest level. */
+  readonly from: Level;
+  /** The digests, whatever its level. */
+  readonly digest: boolean;
+}
+
 /**
- * What people subscribe with: notifications and summaries whose episode reached `from`, and the
- * baseline of a new source whatever its level. Details, which machines read, are left out.
+ * What people subscribe with: notifications and storms whose episode reached `from`, the baseline of
+ * a new source whatever its level, and the digest if they take it. Details, which machines read, are
+ * left out.
  */
-export function filterPolicy(from: Level): FilterPolicy {
+export function filterPolicy({ from, digest }: Gets): FilterPolicy {
+  const level_rank = [{ numeric: ['>=', levelRank(from)] }] as const;
   return {
     $or: [
-      { kind: ['notification', 'summary'], level_rank: [{ numeric: ['>=', levelRank(from)] }] },
-      { kind: ['summary'], reason: ['baseline'] },
+      { kind: ['notification'], level_rank },
+      { kind: ['summary'], reason: ['storm'], level_rank },
+      { kind: ['summary'], reason: digest ? ['baseline', 'digest'] : ['baseline'] },
     ],
   };
 }

@@ -1,6 +1,7 @@
 import type { SummaryMessage } from '../alerts/message.ts';
 import { changesOf } from '../alerts/summary.ts';
 import { utcTime } from './clock.ts';
+import { digestStory } from './digest-story.ts';
 import type { Row, Story } from './story.ts';
 import { joined, type Text, text } from './text.ts';
 
@@ -10,8 +11,9 @@ type ListedSession = Baseline['ghosts'][number];
 /** Rules named one by one; the rest is counted. */
 const MOST_RULES = 10;
 
-/** Several alerts as one message: a storm, or what the first poll of an appliance found. */
+/** Several alerts as one message: a storm, what the first poll of an appliance found, a digest. */
 export function summaryStory(message: SummaryMessage): Story {
+  if (message.digest !== undefined) return digestStory(message, message.digest);
   const told =
     message.baseline === undefined ? storm(message) : baseline(message, message.baseline);
   return {

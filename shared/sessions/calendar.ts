@@ -109,7 +109,7 @@ function worksOn({ days, holidays }: Calendar, date: Temporal.PlainDate): boolea
 }
 
 /** `fri-mon` wraps around the weekend. Days are numbered from Monday, 1. */
-function weekdays(days: string): ReadonlySet<number> {
+export function weekdays(days: string): ReadonlySet<number> {
   const numbers = new Set<number>();
   for (const range of days.split(',')) {
     const [first = '', last = first] = range.split('-');

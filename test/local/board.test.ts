@@ -3,8 +3,8 @@ import type { LocalReceiver } from '#local/receivers.ts';
 import { aMessage } from '#test/support/a-message.ts';
 
 const receivers: readonly LocalReceiver[] = [
-  { name: 'mail', from: 'high', channel: 'mail', address: 'a@b.c' },
-  { name: 'slack', from: 'low', channel: 'slack', address: 's' },
+  { name: 'mail', from: 'high', digest: true, channel: 'mail', address: 'a@b.c' },
+  { name: 'slack', from: 'low', digest: true, channel: 'slack', address: 's' },
 ];
 
 function aBoard() {

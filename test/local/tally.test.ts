@@ -1,8 +1,20 @@
 import type { LocalReceiver } from '#local/receivers.ts';
 import { type Decided, tally } from '#local/tally.ts';
 
-const mail: LocalReceiver = { name: 'mail', from: 'medium', channel: 'mail', address: 'a@b.c' };
-const slack: LocalReceiver = { name: 'slack', from: 'low', channel: 'slack', address: 's' };
+const mail: LocalReceiver = {
+  name: 'mail',
+  from: 'medium',
+  digest: true,
+  channel: 'mail',
+  address: 'a@b.c',
+};
+const slack: LocalReceiver = {
+  name: 'slack',
+  from: 'low',
+  digest: true,
+  channel: 'slack',
+  address: 's',
+};
 
 function change(n: number, over: Partial<Decided> = {}): Decided {
   const id = `a-${n}`;

@@ -76,7 +76,7 @@ async function aLine(options: { raw: boolean }, changes: Partial<NotifyDeps> = {
       Protocol: 'sqs',
       Endpoint: queue.queueArn,
       Attributes: {
-        FilterPolicy: JSON.stringify(filterPolicy('medium')),
+        FilterPolicy: JSON.stringify(filterPolicy({ from: 'medium', digest: true })),
         RawMessageDelivery: String(options.raw),
       },
     }),

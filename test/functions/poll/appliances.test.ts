@@ -6,7 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
+import { createSnsPublisher } from '#functions/sns-publisher.ts';
 import { createFudoSimulator } from '#local/simulators/fudo.ts';
 import { createSeguraSimulator } from '#local/simulators/segura.ts';
 import { createSsmSimulator } from '#local/simulators/ssm.ts';
@@ -136,7 +136,7 @@ async function aTopic(name: string) {
       TopicArn,
       Protocol: 'sqs',
       Endpoint: Attributes?.['QueueArn'],
-      Attributes: { FilterPolicy: JSON.stringify(filterPolicy('low')) },
+      Attributes: { FilterPolicy: JSON.stringify(filterPolicy({ from: 'low', digest: true })) },
     }),
   );
   const received = async (): Promise<string[]> => {

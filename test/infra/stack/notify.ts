@@ -19,7 +19,7 @@ describe('a receiver that needs code', () => {
       TopicArn: { Ref: Match.stringLikeRegexp('^TopicsAlerts') },
       Protocol: 'sqs',
       Endpoint: QUEUE,
-      FilterPolicy: filterPolicy('medium'),
+      FilterPolicy: filterPolicy({ from: 'medium', digest: true }),
     });
   });
 
@@ -85,6 +85,6 @@ test('a mailbox is subscribed directly, with the same kind of filter', () => {
     TopicArn: { Ref: Match.stringLikeRegexp('^TopicsAlerts') },
     Protocol: 'email',
     Endpoint: 'soc@bank.com',
-    FilterPolicy: filterPolicy('high'),
+    FilterPolicy: filterPolicy({ from: 'high', digest: true }),
   });
 });

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSnsPublisher } from '#functions/poll/sns-publisher.ts';
+import { createSnsPublisher } from '#functions/sns-publisher.ts';
 import { type LocalMessaging, startMessaging } from '#local/cloud/messaging.ts';
 import { startPump } from '#local/cloud/pump.ts';
 import { closeServer, listen } from '#local/listen.ts';
@@ -10,7 +10,11 @@ import type { Message } from '#shared/alerts/message.ts';
 import { filterPolicy } from '#shared/receivers/filter-policy.ts';
 import { aBaseline, aMessage } from '#test/support/a-message.ts';
 
-const queue = { filterPolicy: filterPolicy('medium'), visibilitySeconds: 1, maxReceives: 2 };
+const queue = {
+  filterPolicy: filterPolicy({ from: 'medium', digest: true }),
+  visibilitySeconds: 1,
+  maxReceives: 2,
+};
 let folder: string;
 let messaging: LocalMessaging;
 
@@ -77,7 +81,10 @@ describe('SNS and SQS of the local run', () => {
     await publish(aMessage());
     await messaging.close();
     messaging = await startMessaging(folder, 0);
-    const url = await subscribe({ ...queue, filterPolicy: filterPolicy('low') });
+    const url = await subscribe({
+      ...queue,
+      filterPolicy: filterPolicy({ from: 'low', digest: true }),
+    });
     await publish(aMessage({ alert: 'b', level: 'low', peak_level: 'low' }));
     expect(await take(url, 2, () => true)).toHaveLength(2);
   });

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Message } from '../../shared/alerts/message.ts';
-import { snsMessage } from '../../shared/receivers/sns.ts';
+import type { Message } from '../shared/alerts/message.ts';
+import { snsMessage } from '../shared/receivers/sns.ts';
 
 /** Hands messages to the topic; each that people read waits for its turn first. */
 export function createSnsPublisher(
