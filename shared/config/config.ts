@@ -20,10 +20,9 @@ const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as "07:00"');
 
-const shiftTime = timeOfDay.refine(
-  (time) => time !== '24:00',
-  'must be before 24:00; it is "00:00"',
-);
+const shiftTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day such as "06:00", before "24:00"');
 /** `mon-fri`, `sat`, or a list such as `mon,wed-fri`. */
 const weekdays = z
   .string()

@@ -1,5 +1,6 @@
 import type { SessionItem } from '../alerts/alert.ts';
 import type { GroupItem } from '../alerts/groups/group.ts';
+import { fitted, oneLine } from '../receivers/text.ts';
 import { type Instant, isoOf, MINUTE } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
 import { type Audience, type Hearing, hearingOf, isTaken } from './audience.ts';
@@ -14,6 +15,7 @@ import type { AlertTally, Tally } from './tally.ts';
 const LATE = 5 * MINUTE;
 /** Sessions that are watched no more, shown one by one. */
 const MOST_STALE = 10;
+const LONGEST_VALUE = 100;
 
 export interface DigestInput {
   readonly from: Instant;
@@ -125,11 +127,15 @@ function staleSessions(items: readonly SessionItem[]): Digest['stale'] {
     total: still.length,
     sessions: still.slice(0, MOST_STALE).map(({ source, session, confirmed_at }) => ({
       source,
-      session: session.id,
-      ...(session.user === undefined ? {} : { user: session.user }),
-      ...(session.target === undefined ? {} : { target: session.target }),
+      session: short(session.id),
+      ...(session.user === undefined ? {} : { user: short(session.user) }),
+      ...(session.target === undefined ? {} : { target: short(session.target) }),
       started_at: isoOf(session.started_at),
       confirmed_at: isoOf(confirmed_at),
     })),
   };
+}
+
+function short(value: string): string {
+  return fitted(oneLine(value), LONGEST_VALUE);
 }

@@ -33,16 +33,19 @@ function rowsOf(digest: Digest): Row[] {
     ...countsRows(digest),
     { label: 'On trial', lines: trialLines(digest) },
     { label: 'Sources', lines: sourceLines(digest) },
-    { label: 'Unwatched', lines: staleLines(digest) },
+    { label: 'Unseen', lines: staleLines(digest) },
     { label: 'Rules', lines: settingLines(digest) },
   ];
 }
 
 function nothing({ waiting, expired_filters }: Digest, span: string): Text {
-  const waits = waiting.length === 0 ? '' : ` ${waiting.length} rules wait for values.`;
-  const over = expired_filters.length;
-  const filters = over === 0 ? '' : ` ${over} ${over === 1 ? 'filter is' : 'filters are'} over.`;
+  const waits = sentence(waiting.length, 'rule waits for values', 'rules wait for values');
+  const filters = sentence(expired_filters.length, 'filter is over', 'filters are over');
   return [`Nothing to report: nothing happened and nothing is open. ${span}${waits}${filters}`];
+}
+
+function sentence(count: number, one: string, several: string): string {
+  return count === 0 ? '' : ` ${count} ${count === 1 ? one : several}.`;
 }
 
 function spanOf({ from, until, zone, cut_from }: Digest): string {

@@ -40,6 +40,7 @@ describe('a configuration that can', () => {
     expect(filesOfBundles(first.folder)).toEqual([
       expect.arrayContaining(BUNDLED),
       expect.arrayContaining(BUNDLED),
+      expect.arrayContaining(BUNDLED),
     ]);
     for (const asset of bundlesIn(first.folder)) expect(exportsHandler(asset)).toBe(true);
   });

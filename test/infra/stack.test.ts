@@ -1,6 +1,7 @@
 // Loading the CDK takes longer than all of these tests together, so one file loads it once.
 import './stack/alarms.ts';
 import './stack/aws-source.ts';
+import './stack/digest.ts';
 import './stack/metrics.ts';
 import './stack/network.ts';
 import './stack/notify.ts';

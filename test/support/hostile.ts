@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AlertMessage, SummaryMessage } from '#shared/alerts/message.ts';
+import { aDigestMessage } from './a-digest-message.ts';
 import { aBaseline, aMessage, aMessageSession } from './a-message.ts';
 
 const NASTY = [
@@ -98,3 +99,8 @@ export const hostileBaseline: fc.Arbitrary<SummaryMessage> = fc
       },
     });
   });
+
+/** A digest of as much as there may be, in which everything that a session chose is hostile. */
+export const hostileDigest: fc.Arbitrary<SummaryMessage> = fc
+  .array(hostileText, { minLength: 8, maxLength: 8 })
+  .map((texts) => aDigestMessage(texts));

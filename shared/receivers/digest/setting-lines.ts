@@ -6,7 +6,7 @@ const MOST = 10;
 /** What the configuration leaves undone, in short. */
 export function settingLines({ waiting, expired_filters }: Digest): Text[] {
   const waits = waiting.map(({ rule, values }) => `${rule} (${values.join(', ')})`);
-  const filters = expired_filters.map(({ title, ended }) => `"${title}" (${ended})`);
+  const filters = expired_filters.map(({ title, ended }) => `${title} (${ended})`);
   return [...listed('waiting for values', waits), ...listed('filters that are over', filters)];
 }
 

@@ -53,6 +53,25 @@ describe('the alarms', () => {
     }
   });
 
+  test('say that a shift began without its digest, once the longest pause is over', () => {
+    // Eight hours between shifts, nine when clocks go back; and one in which it should have come.
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'pamwatch-prod-digest-missed-digest',
+      MetricName: 'DigestFinished',
+      Dimensions: [{ Name: 'Function', Value: 'digest' }],
+      Period: 3600,
+      EvaluationPeriods: 10,
+      DatapointsToAlarm: 10,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+    const weekdays = templateOf(aConfigText('digest: { at: ["08:00"], days: mon-fri }'));
+    weekdays.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'pamwatch-prod-digest-missed-digest',
+      EvaluationPeriods: 74,
+    });
+  });
+
   test('say that a notification reached nobody', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'pamwatch-prod-dead-letters-soc-slack',
@@ -72,10 +91,11 @@ describe('the alarms', () => {
     });
   });
 
-  test('are there for each source and each receiver that has a queue, and no more', () => {
+  test('are there for each source, each receiver that has a queue and the digest, and no more', () => {
     const perSource = ALARMS.filter((alarm) => alarm.per === 'source').length;
     const perReceiver = ALARMS.filter((alarm) => alarm.per === 'receiver').length;
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 2 * perSource + perReceiver);
+    const perDigest = ALARMS.filter((alarm) => alarm.per === 'digest').length;
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 2 * perSource + perReceiver + perDigest);
   });
 
   test('tell the operators, never the analysts, when they begin and when they are over', () => {

@@ -28,14 +28,17 @@ test('every alarm looks where the functions really write, with the same dimensio
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
   const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(names.length);
-  for (const line of lines) {
+  for (const [at, line] of lines.entries()) {
     const [written] = emitted.parse(JSON.parse(line))._aws.CloudWatchMetrics;
-    expect(written.Dimensions).toEqual([['Source']]);
+    const metric = names[at];
+    const Name = metric === undefined || metric === 'DeadLetters' ? '' : METRICS[metric];
+    const Value = Name === 'Function' ? 'digest' : 'segura-sp';
+    expect(written.Dimensions).toEqual([[Name]]);
     templateOf().hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: written.Metrics[0].Name,
       Namespace: written.Namespace,
-      Dimensions: [{ Name: 'Source', Value: 'segura-sp' }],
-      AlarmName: Match.stringLikeRegexp('segura-sp$'),
+      Dimensions: [{ Name, Value }],
+      AlarmName: Match.stringLikeRegexp(`${Value}$`),
     });
   }
 });

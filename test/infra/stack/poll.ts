@@ -26,14 +26,14 @@ describe('the pollers', () => {
   });
 
   test('nothing is retried behind their back: the next poll does it', () => {
-    template.resourceCountIs('AWS::Scheduler::Schedule', 4);
-    template.allResourcesProperties('AWS::Scheduler::Schedule', {
-      Target: Match.objectLike({
-        RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
-      }),
-    });
-    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 2);
-    template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+    const retried = { RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } };
+    template.resourcePropertiesCountIs(
+      'AWS::Scheduler::Schedule',
+      { Target: Match.objectLike(retried) },
+      4,
+    );
+    const once = { MaximumRetryAttempts: 0 };
+    template.resourcePropertiesCountIs('AWS::Lambda::EventInvokeConfig', once, 2);
   });
 
   test('sweeps do not all begin at once', () => {
@@ -63,7 +63,7 @@ describe('the pollers', () => {
   });
 
   test('keep their logs for three months', () => {
-    template.resourceCountIs('AWS::Logs::LogGroup', 3);
+    template.resourceCountIs('AWS::Logs::LogGroup', 4);
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 });

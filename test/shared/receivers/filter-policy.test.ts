@@ -7,6 +7,7 @@ import type { Message } from '#shared/alerts/message.ts';
 import { filterPolicy } from '#shared/receivers/filter-policy.ts';
 import { readMessage } from '#shared/receivers/read-message.ts';
 import { snsMessage } from '#shared/receivers/sns.ts';
+import { aDigestMessage } from '#test/support/a-digest-message.ts';
 import { aBaseline, aMessage, aResolvedMessage, aStorm } from '#test/support/a-message.ts';
 
 let server: FauxqsServer;
@@ -59,6 +60,7 @@ test.each<[string, Level, Message, boolean]>([
   ['a detail', 'low', aMessage({ kind: 'detail', peak_level: 'critical' }), false],
   ['a storm at the level', 'high', aStorm({ peak_level: 'high' }), true],
   ['a storm below it', 'critical', aStorm({ peak_level: 'high' }), false],
+  ['a digest, which it does not take', 'informational', aDigestMessage(), false],
   ['a baseline below it', 'critical', aBaseline({ peak_level: 'low' }), true],
   [
     "a baseline's own alerts",
@@ -85,6 +87,15 @@ test.each<[string, number, Message, boolean]>([
   ['one rule, for another rule', 3, aMessage(), false],
 ])('the documented filter of %s', async (_what, example, message, expected) => {
   expect(await passes(examples[example], message)).toBe(expected);
+});
+
+test('a digest reaches who takes it, whatever their level, and no other kind comes with it', async () => {
+  const policy = filterPolicy({ from: 'critical', digest: true });
+  expect(await passes(policy, aDigestMessage())).toBe(true);
+  expect(await passes(policy, aStorm({ peak_level: 'high' }))).toBe(false);
+  expect(await passes(policy, aMessage({ peak_level: 'high' }))).toBe(false);
+  expect(await passes(examples[4], aDigestMessage())).toBe(true);
+  expect(await passes(examples[4], aMessage({ peak_level: 'critical' }))).toBe(false);
 });
 
 test('the documented filters are the ones in use, and that of one rule lets that rule through', async () => {

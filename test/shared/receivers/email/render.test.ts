@@ -7,7 +7,7 @@ import {
   aResolvedMessage,
   aStorm,
 } from '#test/support/a-message.ts';
-import { hostileBaseline, hostileMessage } from '#test/support/hostile.ts';
+import { hostileBaseline, hostileDigest, hostileMessage } from '#test/support/hostile.ts';
 
 test('an alert says the verdict first, then why now, the session, what to do and what comes next', () => {
   const { subject, text } = renderEmail(aMessage(), true);
@@ -224,23 +224,27 @@ test('an absent user or target is said, an empty one is seen', () => {
 });
 
 const LABELS =
-  /^(Rule|Why now|Earlier|Careful|Session|Harmless|Do|Next|Links|Over|Ghosts|Rules) {2,}/;
+  /^(Rule|Why now|Earlier|Careful|Session|Harmless|Do|Next|Links|Over|Ghosts|Rules|Open|Fired|Held|Storms|On trial|Sources|Unseen) {2,}/;
 
 test('hostile values break no subject, add no line of their own and make no link', () => {
   fc.assert(
-    fc.property(fc.oneof(hostileMessage, hostileBaseline), fc.boolean(), (message, first) => {
-      const { subject, text } = renderEmail(message, first);
-      expect(subject).toMatch(/^\[PAM [A-Z]+\] [ -~]*$/);
-      expect(subject.length).toBeLessThan(100);
-      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
-      expect(text.length).toBeLessThan(20_000);
-      const [verdict = '', rows = '', footer = ''] = text.split('\n\n');
-      expect(`${verdict}\n\n${rows}\n\n${footer}`).toBe(text);
-      for (const line of rows.split('\n'))
-        expect(line).toMatch(new RegExp(`${LABELS.source}|^ {10}`));
-      const shown = text.replace(/^.*(Open the session|Runbook): .*$/gm, '');
-      expect(shown).not.toMatch(/:\/\/|\bwww\./i);
-    }),
+    fc.property(
+      fc.oneof(hostileMessage, hostileBaseline, hostileDigest),
+      fc.boolean(),
+      (message, first) => {
+        const { subject, text } = renderEmail(message, first);
+        expect(subject).toMatch(/^\[PAM [A-Z]+\] [ -~]*$/);
+        expect(subject.length).toBeLessThan(100);
+        expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+        expect(text.length).toBeLessThan(20_000);
+        const [verdict = '', rows = '', footer = ''] = text.split('\n\n');
+        expect(`${verdict}\n\n${rows}\n\n${footer}`).toBe(text);
+        for (const line of rows.split('\n'))
+          expect(line).toMatch(new RegExp(`${LABELS.source}|^ {10}`));
+        const shown = text.replace(/^.*(Open the session|Runbook): .*$/gm, '');
+        expect(shown).not.toMatch(/:\/\/|\bwww\./i);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Block, SlackMessage } from '#shared/receivers/slack/blocks.ts';
 import { renderSlack } from '#shared/receivers/slack/render.ts';
 import { aBaseline, aMessage, aMessageSession, aResolvedMessage } from '#test/support/a-message.ts';
-import { hostileBaseline, hostileMessage } from '#test/support/hostile.ts';
+import { hostileBaseline, hostileDigest, hostileMessage } from '#test/support/hostile.ts';
 
 function textsOf(block: Block): string[] {
   return block.type === 'context' ? block.elements.map(({ text }) => text) : [block.text.text];
@@ -122,11 +122,15 @@ function expectNothingInjected({ text, blocks }: SlackMessage): void {
 
 test('hostile values stay inside every limit and inject nothing', () => {
   fc.assert(
-    fc.property(fc.oneof(hostileMessage, hostileBaseline), fc.boolean(), (message, first) => {
-      const rendered = renderSlack(message, first);
-      expectInsideLimits(rendered);
-      expectNothingInjected(rendered);
-    }),
+    fc.property(
+      fc.oneof(hostileMessage, hostileBaseline, hostileDigest),
+      fc.boolean(),
+      (message, first) => {
+        const rendered = renderSlack(message, first);
+        expectInsideLimits(rendered);
+        expectNothingInjected(rendered);
+      },
+    ),
     { numRuns: 300 },
   );
 });
