@@ -12,15 +12,13 @@ import { bankSessions } from './noise/bank.ts';
 const BUDGETS: Readonly<Record<string, number>> = { 'soc-slack': 10, 'soc-mail': 8 };
 
 const days = Number(process.argv[2] ?? 28);
-const { config, rules, off, readFile } = await readConfig('config/pamwatch.yaml');
+const { config, rules, off } = await readConfig('config/pamwatch.yaml');
 const clock = createZoneClock('America/Sao_Paulo');
 const start = clock.startOf(Date.UTC(2026, 1, 2) / DAY);
-const refuse = () => Promise.reject(new Error('the simulated bank has no appliance'));
 const fields = new Map(
-  Object.entries(config.sources).map(([name, options]) => {
-    const deps = { readSecret: refuse, readFile, now: () => start, warn: () => {} };
-    return [name, vendorNamed(options.vendor).createSource(name, options, deps).fields] as const;
-  }),
+  Object.entries(config.sources).map(
+    ([name, options]) => [name, vendorNamed(options.vendor).fields(options)] as const,
+  ),
 );
 const backtest = createBacktest({
   name: 'a simulated bank',

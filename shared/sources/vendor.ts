@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Instant } from '../sessions/instant.ts';
+import type { SessionField } from '../sessions/session.ts';
 import type { AnswerReader, AnswerReaderOptions } from './answer-reader.ts';
 import type { Examiner } from './examiner.ts';
 import type { Source } from './source.ts';
@@ -43,6 +44,11 @@ export interface Vendor<Options extends z.ZodType = z.ZodType> {
     | undefined;
   /** Where the source is a service of AWS: its name in endpoints, and what the poller must be allowed. */
   readonly aws?: { readonly service: string; readonly actions: readonly string[] };
+  /**
+   * The fields that a source of these options can supply; a rule that needs another is not
+   * applicable there.
+   */
+  fields(options: z.output<Options>): ReadonlySet<SessionField>;
   /** Reads the vendor's answers without asking an appliance, for files of them. */
   createReader(options: AnswerReaderOptions): AnswerReader;
   createSource(name: string, options: z.output<Options>, deps: SourceDeps): Source;

@@ -7,7 +7,6 @@ import { ruleValues } from '#shared/config/rule-values.ts';
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
 import type { SessionField } from '#shared/sessions/session.ts';
 import { vendorNamed } from '#shared/sources/registry.ts';
-import type { Source } from '#shared/sources/source.ts';
 
 /** What a configuration gives to a backtest. */
 export interface BacktestSettings {
@@ -62,11 +61,10 @@ function withoutConfig(): BacktestSettings {
 }
 
 /** What the configured source of that name supplies, else what its vendor's others do. */
-function createFieldsOf({ config, readFile }: Settings): FieldsOf {
-  const sources = Object.entries(config.sources).map(([name, options]): Source => {
-    const refuse = () => Promise.reject(new Error('a backtest of a recording asks nobody'));
-    const deps = { readSecret: refuse, readFile, now: Date.now, warn: () => {} };
-    return vendorNamed(options.vendor).createSource(name, options, deps);
+function createFieldsOf({ config }: Settings): FieldsOf {
+  const sources = Object.entries(config.sources).map(([name, options]) => {
+    const { vendor } = options;
+    return { name, vendor, fields: vendorNamed(vendor).fields(options) };
   });
   return (name, vendor) => {
     const own = sources.find((source) => source.name === name && source.vendor === vendor);

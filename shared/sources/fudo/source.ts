@@ -1,8 +1,7 @@
 import { MINUTE, type Milliseconds } from '../../sessions/instant.ts';
-import type { Session, SessionField } from '../../sessions/session.ts';
+import type { Session } from '../../sessions/session.ts';
 import { sourceErrorOf } from '../answer-error.ts';
 import { createRedactor } from '../printable.ts';
-import { COMMON_FIELDS, THREAT_FIELDS } from '../session-fields.ts';
 import { sessionLink } from '../session-link.ts';
 import type { Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
@@ -10,20 +9,11 @@ import { createWarnings } from '../warnings.ts';
 import { createBatch } from './batch.ts';
 import { readChanges, readSweep } from './changes.ts';
 import { createFudoClient } from './client.ts';
+import { fudoFields } from './fields.ts';
 import { createNames } from './names.ts';
 import type { FudoOptions } from './options.ts';
 import { type Appliance, named } from './reading.ts';
 import { type FudoSession, readOne } from './records.ts';
-
-const FIELDS: readonly SessionField[] = [
-  ...COMMON_FIELDS,
-  ...THREAT_FIELDS,
-  'group_id',
-  'safe',
-  'active_seconds',
-  'terminate_at',
-  'recorded',
-];
 
 /** Threat levels climb while a session runs, and a rule wants two readings before it fires. */
 const REFRESH: Milliseconds = 2 * MINUTE;
@@ -48,7 +38,7 @@ export function createFudoSource(name: string, options: FudoOptions, deps: Sourc
   return {
     name,
     vendor: 'fudo',
-    fields: new Set(FIELDS),
+    fields: fudoFields(),
     refresh: REFRESH,
     changes: (look) => readChanges(context, look).catch(fail),
     sweep: (look) => readSweep(context, look).catch(fail),

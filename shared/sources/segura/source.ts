@@ -1,7 +1,6 @@
-import type { Session, SessionField } from '../../sessions/session.ts';
+import type { Session } from '../../sessions/session.ts';
 import { sourceErrorOf } from '../answer-error.ts';
 import { createRedactor } from '../printable.ts';
-import { COMMON_FIELDS, THREAT_FIELDS } from '../session-fields.ts';
 import { sessionLink } from '../session-link.ts';
 import type { Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
@@ -9,12 +8,11 @@ import { createWarnings } from '../warnings.ts';
 import { readChanges } from './changes.ts';
 import { createSeguraClient } from './client.ts';
 import { type Context, readRecord } from './context.ts';
+import { seguraFields } from './fields.ts';
 import { readSweep } from './list.ts';
 import type { SeguraOptions } from './options.ts';
 import { REFRESH } from './refresh.ts';
 import { createThreats, type Threats } from './threats.ts';
-
-const FIELDS: readonly SessionField[] = [...COMMON_FIELDS, 'alt_id', 'gateway', 'ticket'];
 
 /** A Segura (senhasegura) appliance: its whole history in one list, no paging and no filter. */
 export function createSeguraSource(name: string, options: SeguraOptions, deps: SourceDeps): Source {
@@ -29,7 +27,7 @@ export function createSeguraSource(name: string, options: SeguraOptions, deps: S
   return {
     name,
     vendor: 'segura',
-    fields: new Set(options.risk === undefined ? FIELDS : [...FIELDS, ...THREAT_FIELDS]),
+    fields: seguraFields(options),
     refresh: REFRESH,
     changes: (look) => readChanges(context, threats, look).catch(fail),
     sweep: (look) => readSweep(context, threats, look).catch(fail),

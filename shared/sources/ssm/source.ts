@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { z } from 'zod';
 import { type Instant, isoOf, MINUTE, type Milliseconds } from '../../sessions/instant.ts';
-import type { Session, SessionField } from '../../sessions/session.ts';
+import type { Session } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { createHttp } from '../http.ts';
 import { createRedactor } from '../printable.ts';
@@ -10,24 +10,9 @@ import type { Cursor, Look, Reading, Source } from '../source.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { createWarnings, type Warn } from '../warnings.ts';
 import type { DescribeSessions } from './client.ts';
+import { ssmFields } from './fields.ts';
 import { createGathering, type Gathering, type Query } from './gathering.ts';
 import type { SsmOptions } from './options.ts';
-
-const FIELDS: readonly SessionField[] = [
-  'source',
-  'vendor',
-  'id',
-  'user',
-  'target',
-  'protocol',
-  'state',
-  'started_at',
-  'ended_at',
-  'read_at',
-  'reason',
-  'terminate_at',
-  'vendor_fields',
-];
 
 /** Every reading shows all that is active, so this is only for what neither list shows any more. */
 const REFRESH: Milliseconds = 5 * MINUTE;
@@ -73,7 +58,7 @@ export function createSsmSource(name: string, options: SsmOptions, deps: SourceD
   return {
     name,
     vendor: 'ssm',
-    fields: new Set(FIELDS),
+    fields: ssmFields(),
     refresh: REFRESH,
     changes: (look) => readChanges(context, look).catch(fail),
     sweep: (look) => readAll(context, look).catch(fail),

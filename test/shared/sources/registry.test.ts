@@ -1,6 +1,7 @@
 import { configSchema } from '#shared/config/config.ts';
 import { VENDORS, vendorNamed } from '#shared/sources/registry.ts';
 import { ssm } from '#shared/sources/ssm/vendor.ts';
+import { someSourceDeps } from '#test/support/source-deps.ts';
 
 const base = { url: 'https://pam.test', time_zone: 'Europe/Warsaw' };
 const auth = {
@@ -29,6 +30,23 @@ test('every appliance names the secret it needs and its fields', () => {
     expect(need?.secret).toBe('pamwatch/a');
     expect(need?.fields.length).toBeGreaterThan(0);
   }
+});
+
+test.each([
+  ['segura', { auth: auth.segura }],
+  ['segura', { auth: auth.segura, risk: {} }],
+  ['fudo', { auth: auth.fudo }],
+  ['ssm', { region: 'eu-central-1' }],
+])('%s says without a source what its sources supply: %j', (name, more) => {
+  const vendor = vendorNamed(name);
+  const options = vendor.options.parse({ vendor: name, ...base, ...more });
+  const source = vendor.createSource(
+    'a',
+    options,
+    someSourceDeps(() => ({})),
+  );
+  expect([...vendor.fields(options)].sort()).toEqual([...source.fields].sort());
+  expect(vendor.fields(options).has('threat')).toBe('risk' in more || name === 'fudo');
 });
 
 test('a vendor without a secret says what its role must be allowed', () => {
