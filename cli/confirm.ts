@@ -21,12 +21,17 @@ export async function confirmByTyping(
   { input, output }: Terminal = TERMINAL,
 ): Promise<void> {
   const lines = createInterface({ input, output, prompt: question });
-  const answer = await new Promise<string>((resolve, reject) => {
+  const answer = await new Promise<string | undefined>((resolve) => {
     lines.once('line', resolve);
     // Ctrl-C and Ctrl-D both close: without this the question would wait for ever.
-    lines.once('close', () => reject(new Error('nothing was done')));
+    lines.once('close', () => resolve(undefined));
     lines.once('SIGINT', () => lines.close());
     lines.prompt();
   }).finally(() => lines.close());
+  if (answer === undefined) {
+    // The line of the question is still open.
+    output.write('\n');
+    throw new Error('nothing was done');
+  }
   if (answer.trim() !== word) throw new Error(`nothing was done: that is not ${word}`);
 }

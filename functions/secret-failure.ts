@@ -73,5 +73,6 @@ export function explainSecretFailure(error: unknown): string {
     (one) => one.name.test(String(name)) && (one.says === undefined || one.says.test(words)),
   );
   const advice = cause?.advice ?? 'Secrets Manager did not give it out';
-  return words === '' ? `${advice} (${name})` : `${advice} (${name}, saying ${quoted(words)})`;
+  const said = words === '' ? [] : [`saying ${quoted(words)}`];
+  return `${advice} (${[...(name === 'Error' ? [] : [name]), ...said].join(', ')})`;
 }

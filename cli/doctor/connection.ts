@@ -3,7 +3,7 @@ import { SECOND } from '#shared/sessions/instant.ts';
 import { codeOf, connectionAdvice } from '#shared/sources/network-failure.ts';
 import { failed, ok, type Step, type Subject } from './subject.ts';
 import { isAddress, openSocket, openTunnel, placeOf } from './tunnel.ts';
-import { whomToAllow } from './whom-to-allow.ts';
+import { allowCallers } from './whom-to-allow.ts';
 
 const WITHIN = 10 * SECOND;
 
@@ -56,9 +56,7 @@ export async function checkTcp(subject: Subject): Promise<Step & { readonly from
       );
     }
     const silent = ['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
-    const fix = silent
-      ? `allow ${whomToAllow(subject)} in firewalls and security groups`
-      : undefined;
+    const fix = silent ? allowCallers('in firewalls and security groups', subject) : undefined;
     return failed('tcp', `${shown}: ${connectionAdvice(code)} (${code})`, fix);
   }
 }

@@ -7,7 +7,7 @@ import { checkDns, checkTcp } from './connection.ts';
 import { checkSecret } from './secret.ts';
 import type { Subject } from './subject.ts';
 import { checkTls } from './tls.ts';
-import { whomToAllow } from './whom-to-allow.ts';
+import { allowCallers } from './whom-to-allow.ts';
 
 /** Says what is being waited for. */
 export type Doing = (what: string) => void;
@@ -60,7 +60,7 @@ function accessFindings({ examiner, options }: Subject): AsyncIterable<Finding> 
 function withAddresses(finding: Finding, subject: Subject, from: string | undefined): Finding {
   const { examiner } = subject;
   if (finding.maybeAddress === undefined || examiner === undefined) return finding;
-  const allow = `allow ${whomToAllow(subject, from)} under ${examiner.menus.addresses}`;
+  const allow = allowCallers(examiner.menus.addresses, subject, from);
   const fix = finding.fix === undefined ? allow : `${finding.fix}; ${allow}`;
   return { ...finding, fix };
 }

@@ -29,7 +29,7 @@ export interface Examiner {
   /** What the appliance says elsewhere of what the reading showed. */
   readonly compare?: (summary: ReadingSummary, signal: AbortSignal) => AsyncIterable<Finding>;
   readonly menus: {
-    /** Where the appliance keeps the addresses that may call it. */
+    /** Where the appliance keeps the addresses that may call it, after `allow ...`: `under A > B`. */
     readonly addresses: string;
     /** Where it says which sessions the credentials may see. */
     readonly sessions: string;

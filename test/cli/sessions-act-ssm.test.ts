@@ -67,6 +67,7 @@ const run = (args: readonly string[], file = 'pamwatch.yaml', key = POLLER) =>
 test('terminate ends a session with the profile that admin names', async () => {
   const { code, stdout, stderr } = await run(['terminate', id, '--yes']);
   expect(stderr).toMatch(/^target +i-0abc$/m);
+  expect(stderr).not.toContain('WARNING');
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: `aws-fra: session ${id} was ended; it ended at 2026-01-06T12:00:00.000Z\n`,

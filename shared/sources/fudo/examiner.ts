@@ -8,7 +8,8 @@ import { createFudoClient } from './client.ts';
 import type { FudoOptions } from './options.ts';
 
 const MENUS = {
-  addresses: 'the firewalls on the way, and the addresses from which Fudo lets itself be managed',
+  addresses:
+    'in the firewalls on the way, and where Fudo lists from which addresses it may be managed',
   sessions:
     "the API user's role and its management privileges: to server, account, user and safe of a session",
 };

@@ -17,7 +17,7 @@ import { parseRisks, riskPath } from './risk.ts';
 const AUTHORIZATION = 'A2A > Applications > Authorizations';
 const RESOURCES = `${AUTHORIZATION} > Authorized resources`;
 const MENUS = {
-  addresses: `${AUTHORIZATION} > Authorized IPs`,
+  addresses: `under ${AUTHORIZATION} > Authorized IPs`,
   sessions: `${AUTHORIZATION}: PAM Core under Authorized resources, and access to Credentials and Devices`,
 };
 

@@ -62,6 +62,11 @@ const MEANINGS: readonly Meaning[] = [
     advice: 'the appliance failed; if it stays so, ask its support',
   },
   {
+    says: /unexpected identifier/i,
+    kind: 'refused',
+    advice: 'its sessions have numbers for ids, as its list shows them',
+  },
+  {
     says: /resource[\w/ -]*not found/i,
     kind: 'refused',
     advice: 'the path is another in this version; set paths in the configuration',

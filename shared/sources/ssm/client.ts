@@ -34,6 +34,10 @@ interface SignedRequest {
   readonly body: string | Uint8Array;
 }
 
+// The SDK would warn of keys in the environment beside the profile, which is asked for by name here.
+const silent = () => {};
+const SILENT = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
+
 /** Who asks: those credentials, a profile of AWS's own configuration, or what the SDK finds. */
 export interface SsmCaller {
   readonly credentials?: SourceDeps['awsCredentials'];
@@ -72,7 +76,11 @@ export function createSsmCalls(
     endpoint: url,
     maxAttempts: 1,
     requestHandler: { handle: carry },
-    ...(profile !== undefined ? { profile } : credentials === undefined ? {} : { credentials }),
+    ...(profile !== undefined
+      ? { profile, logger: SILENT }
+      : credentials === undefined
+        ? {}
+        : { credentials }),
   });
   return {
     skew: () => skew,

@@ -28,7 +28,8 @@ export function createSsmExaminer(name: string, options: SsmOptions, deps: Sourc
       yield { check: 'permission', verdict: 'FAIL', says, fix };
     },
     menus: {
-      addresses: 'VPC > Endpoints > Policy, and any aws:SourceIp or aws:SourceVpce in IAM policies',
+      addresses:
+        'under VPC > Endpoints > Policy, and in any aws:SourceIp or aws:SourceVpce of IAM policies',
       sessions: 'Systems Manager > Session Manager of this account and region',
     },
     whyState: ({ vendor_fields }) => `its Status is ${vendor_fields?.['status'] ?? 'not given'}`,
