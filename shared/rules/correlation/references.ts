@@ -1,6 +1,6 @@
 import { suggestion } from '../closest-name.ts';
 import type { LibraryDocument } from '../library.ts';
-import { mapAt, textAt } from '../located.ts';
+import { entry, mapAt, textAt } from '../located.ts';
 import { createReport } from '../problem.ts';
 import { baseName } from './base-rule.ts';
 import { type Reference, readReferences } from './correlation-block.ts';
@@ -53,11 +53,23 @@ export function checkReferences(correlation: LibraryDocument, references: Refere
     }
     if (seen.has(found)) refuse(`"${to}" is named already, by its name or its id`);
     seen.add(found);
+    const memory = memoryOf(found);
+    if (memory !== undefined) {
+      refuse(
+        `"${to}" asks what earlier sessions were like (alert.${memory}), which cannot be counted`,
+      );
+    }
     const back = wayBack(edge, correlation, references.of);
     if (back === undefined) continue;
     const way = [...back, edge].reverse().map(described).join(' -> ');
     refuse(`"${to}" leads back here, a cycle: ${way} -> ${baseName(correlation.document)}`);
   }
+}
+
+// What it remembers decides whether it matches: without that it would match other sessions.
+function memoryOf({ document }: LibraryDocument): string | undefined {
+  const alert = mapAt(document, 'alert', '', createReport(''));
+  return alert && ['first_seen', 'unusual'].find((key) => entry(alert, key) !== undefined);
 }
 
 /** Rules are referred to by name or id (specification 2.1, "Related rules"). */

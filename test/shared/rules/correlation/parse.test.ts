@@ -123,6 +123,14 @@ test.each([
     'names "any-session" twice',
   ],
   [
+    'a rule that remembers',
+    correlationText({
+      correlation: `${COUNT.replace('any-session', 'a-rule')}\ncondition: { gte: 3 }`,
+      bases: [`${FULL_RULE}\nalert: { first_seen: { fields: [user, target] } }`],
+    }),
+    '"a-rule" asks what earlier sessions were like (alert.first_seen), which cannot be counted',
+  ],
+  [
     'a temporal of one rule',
     block(`${COUNT.replace('event_count', 'temporal')}`),
     'temporal needs at least two rules',
