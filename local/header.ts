@@ -56,6 +56,6 @@ export function headerLines(facts: HeaderFacts): string[] {
 
 function rows(label: string, cells: readonly (readonly [string, string, string])[]): string[] {
   return cells.map(([name, what, where], index) =>
-    `  ${(index === 0 ? label : '').padEnd(12)}${name.padEnd(14)}${what.padEnd(44)}${where}`.trimEnd(),
+    `  ${(index === 0 ? label : '').padEnd(12)}${name.padEnd(13)} ${what.padEnd(43)} ${where}`.trimEnd(),
   );
 }
