@@ -77,6 +77,7 @@ function decidedOf(deps: PollDeps, one: Case, decision: Decision): Decided {
       confirmedAt: item.confirmed_at,
       rule,
       state: item.alerts[transition.rule],
+      stale: item.stale,
       zone: deps.zone,
       sessionLink: deps.source.link(item.session),
       runbooks: deps.runbooks,

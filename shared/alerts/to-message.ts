@@ -20,6 +20,8 @@ export interface MessageContext {
   /** Undefined when the rule is gone; the alert's own memory of it is used then. */
   readonly rule: MessageRule | undefined;
   readonly state: AlertState | undefined;
+  /** Its session is asked for no more, so nobody is told again. */
+  readonly stale?: boolean | undefined;
   /** The zone of the appliance's clock. */
   readonly zone: string;
   /** Where a person opens the session in the PAM. */
@@ -73,8 +75,8 @@ type Reminding = Pick<AlertMessage, 'reminder' | 'next_reminder_at'>;
 
 /** Whoever heard of it in a summary alone is told of no reminders either. */
 function remindersOf({ reminder, transition }: Transition, context: MessageContext): Reminding {
-  const { rule, state } = context;
-  const { deliver = 'alerts', remind, stale = false } = rule ?? {};
+  const { rule, state, stale: isGivenUp = false } = context;
+  const { deliver = 'alerts', remind, stale = isGivenUp } = rule ?? {};
   const heard = transition !== 'resolved' && state?.told === true;
   const next = heard ? nextReminder(state, { deliver, remind, stale }) : undefined;
   return {

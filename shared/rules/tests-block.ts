@@ -163,7 +163,7 @@ function readStep(item: Located, path: string, start: Instant, report: Report): 
   const expect = textsAt(item, 'expect', path, report);
   for (const one of expect) {
     if (EXPECTATION.test(one)) continue;
-    const known = '"fired low", "fired high late", "escalated medium" or "resolved"';
+    const known = '"fired low", "fired high late", "escalated medium", "reminded" or "resolved"';
     report.add(item.line, joined(path, 'expect'), `"${one}" is not like ${known}`);
   }
   return [{ at: at ?? 0, line: item.line, session, sessions, expect }];

@@ -56,7 +56,7 @@ export const CODES = {
     'Whoever is told again within a quarter of an hour stops reading; an escalation is for what is urgent.',
   ),
   'remind-never': warning(
-    'Reminders begin above the highest level of the rule, so none ever comes.',
+    'Reminders begin above the highest level of the rule, or the rule is `stale`: none ever comes.',
   ),
   'not-applicable': info(
     'The source does not supply a field that the rule reads, so the rule is not evaluated there.',

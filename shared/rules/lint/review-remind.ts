@@ -12,7 +12,7 @@ const SOON = 15 * MINUTE;
 /** Reminders that nobody would read, and those that never come. */
 export function reviewRemind(
   document: LocatedMap,
-  { remind, escalate }: AlertBlock,
+  { remind, escalate, stale }: AlertBlock,
   find: Find,
 ): void {
   if (remind === undefined || remind === 'never') return;
@@ -22,6 +22,14 @@ export function reviewRemind(
   if (after !== undefined && after < SOON) {
     const message = `${readableDuration(after)} after the last news nobody has had time to do anything`;
     find('remind-soon', line, 'alert.remind.after', message);
+  }
+  if (stale) {
+    find(
+      'remind-never',
+      line,
+      'alert.remind',
+      'what is stale once it was told is not asked for again',
+    );
   }
   const own = readLevel(document, '', createReport('')) ?? 'informational';
   const highest = Math.max(...[own, ...escalate.map(({ level }) => level)].map(levelRank));

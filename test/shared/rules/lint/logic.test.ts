@@ -92,6 +92,8 @@ test.each([
   ['remind: { after: 5m }', ['11 remind-soon']],
   ['remind: { from: high }', ['11 remind-never']],
   ['remind: { after: 15m, from: low }', []],
+  ['stale: true\nremind: { after: 1h }', ['12 remind-never']],
+  ['stale: true\nremind: never', []],
   ['remind: never', []],
 ])('%s is judged', (alert, expected) => {
   expect(proved(LONG, alert)).toEqual(expected);
