@@ -75,6 +75,7 @@ test('explain looks at another time, at a rule file, and prints JSON', async () 
     watched: true,
     detection: { holds: false },
     next: { at: '2026-01-06T14:00:00.000Z', level: 'low' },
+    remind: { after_seconds: 28_800, most: 3, from: 'high' },
   });
 });
 

@@ -39,8 +39,8 @@ export function describeExplanation(
 }
 
 /** `reminders: 8 h after people last heard of an open alert, then 16 h; from level high`. */
-function remindersLine({ remind, deliver }: SessionRule): string[] {
-  if (remind === undefined || deliver === 'digest') return [];
+function remindersLine({ remind, deliver, stale = false }: SessionRule): string[] {
+  if (remind === undefined || deliver === 'digest' || stale) return [];
   const waits = Array.from({ length: remind.most }, (_, given) =>
     readableSpan(waitBefore(remind, given)),
   );

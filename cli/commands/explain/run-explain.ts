@@ -2,7 +2,7 @@ import { configPath } from '#cli/option-values.ts';
 import { print, visible } from '#cli/output.ts';
 import type { RuleExplanation } from '#shared/rules/explanation.ts';
 import { testInstant } from '#shared/rules/tests-block.ts';
-import { type Instant, isoOf } from '#shared/sessions/instant.ts';
+import { type Instant, isoOf, SECOND } from '#shared/sessions/instant.ts';
 import { isOver, type Session } from '#shared/sessions/session.ts';
 import { describeExplanation, type Marks, shortIso } from './describe-explanation.ts';
 import { type FoundRule, findRules } from './find-rules.ts';
@@ -79,7 +79,14 @@ function asRecord({ rule, off }: FoundRule, session: Session, explained: RuleExp
     ...withInstants(rest),
     ...(next === undefined ? {} : { next: { at: isoOf(next.at), level: next.level ?? null } }),
     level: explained.level ?? null,
+    remind: remindRecord(rule),
   };
+}
+
+/** As a rule writes it, in seconds; null where nobody is reminded. */
+function remindRecord({ remind, deliver, stale = false }: FoundRule['rule']) {
+  if (remind === undefined || deliver === 'digest' || stale) return null;
+  return { after_seconds: remind.after / SECOND, most: remind.most, from: remind.from };
 }
 
 function withInstants(tree: object): object {

@@ -1,6 +1,7 @@
 import { LEASE_TTL } from '#functions/poll/timing.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aPollWorld } from '#test/support/a-poll.ts';
+import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 import { createFuse } from '#test/support/crash.ts';
 
@@ -47,6 +48,59 @@ test.each(['before', 'after'] as const)(
         call,
         told: true,
       });
+      if (!died) break;
+    }
+    expect(call).toBeGreaterThan(20);
+  },
+);
+
+const REMINDING = aRule({ remind: { after: 2 * HOUR, most: 3, from: 'low' } });
+
+/** Six alerts opened two by two, and are brought to mind in one poll; it dies at the call. */
+async function remindersWithCrash(call: number, moment: 'before' | 'after') {
+  const world = aPollWorld([REMINDING]);
+  const deps = world.deps();
+  const limits = { ...deps.limits, storm: 3 };
+  await world.pollAt(START - MINUTE, { limits });
+  world.source.show(
+    CROWD.map((one, n) => ({ ...one, started_at: START + Math.floor(n / 2) * MINUTE })),
+  );
+  for (const minute of [0, 1, 2]) {
+    await world.pollAt(START + 4 * HOUR + minute * MINUTE, { limits });
+  }
+  const fuse = createFuse(call, moment);
+  const at = START + 6 * HOUR + 5 * MINUTE;
+  const store = fuse.wrap(world.store);
+  const { publish } = fuse.wrap({ publish: deps.publish });
+  const died = await world.pollAt(at, { limits, store, publish }).then(
+    () => false,
+    () => true,
+  );
+  await world.pollAt(at + LEASE_TTL + MINUTE, { limits });
+  return { world, died };
+}
+
+test.each(['before', 'after'] as const)(
+  'a poll that dies as it brings much to mind %s any call brings each to mind once',
+  async (moment) => {
+    let call = 1;
+    for (; call < 200; call++) {
+      const { world, died } = await remindersWithCrash(call, moment);
+      const reminders = world.published.flatMap((message) =>
+        message.kind !== 'summary' && message.transition === 'reminded' ? [message] : [],
+      );
+      const sessions = new Set(reminders.map(({ session }) => session.id));
+      const ids = new Set(reminders.map(({ id }) => id));
+      expect({ call, sessions: sessions.size, ids: ids.size }).toEqual({
+        call,
+        sessions: 6,
+        ids: 6,
+      });
+      // What was in flight may be repeated: five details go out at once.
+      expect(reminders.length).toBeLessThanOrEqual(6 + 5);
+      const alone = reminders.filter(({ kind }) => kind === 'notification').length;
+      const isToldOfAll = alone >= 6 || world.heard().includes('storm');
+      expect({ call, isToldOfAll }).toEqual({ call, isToldOfAll: true });
       if (!died) break;
     }
     expect(call).toBeGreaterThan(20);
