@@ -41,7 +41,9 @@ export function factsOf(spec: JudgeSpec, members: Members, at: Instant): readonl
   const when = spec.over === 'open' ? 'open at once' : `in ${spanOf(window)}`;
   const limit = spec.over === 'open' ? 'open at once' : `in ${readableSpan(spec.timespan)}`;
   const { total } = sessionsOf(window);
-  const sessions = { field: 'sessions', value: `${total} ${when}`, limit: 'present' };
+  // When those of a group began says the group.
+  const value = spec.counts === 'sessions' ? `${total} ${when}` : `${total}`;
+  const sessions = { field: 'sessions', value, limit: 'present' };
   const fact: Fact = {
     field: whatOf(spec),
     value: printable(`${measured(spec, measure)} ${when}`, 200),
@@ -63,11 +65,6 @@ export function wordsOf(spec: JudgeSpec, members: Members, at: Instant): GroupWo
 }
 
 export const TITLE_WORDS = ['count', 'sessions', 'values', 'timespan'];
-
-/** The sessions that count at `at`, the newest last. */
-export function sessionsAt(spec: WindowSpec, members: Members, at: Instant): Member[] {
-  return windowAt(members, spec, at).sort((a, b) => lastEvent(a) - lastEvent(b));
-}
 
 function highestLimit(spec: JudgeSpec, { number }: Measure): Limits {
   const met = spec.escalations.filter(({ limits }) => number !== undefined && limits.holds(number));
