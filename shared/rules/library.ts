@@ -1,8 +1,7 @@
 import { attachFilters } from './attach-filters.ts';
-import { compileBase } from './correlation/base-rule.ts';
-import { compileCorrelation, type LookUpReferred } from './correlation/compile-correlation.ts';
+import type { LookUpReferred } from './correlation/compile-correlation.ts';
+import { referredCompiler } from './correlation/compile-referred.ts';
 import { generates } from './correlation/correlation-block.ts';
-import type { Referred } from './correlation/correlation-rule.ts';
 import { checkReferences, createReferences } from './correlation/references.ts';
 import { type LocatedMap, parseDocuments } from './document.ts';
 import type { Filter } from './filters.ts';
@@ -58,30 +57,7 @@ export function readLibrary(files: readonly RuleFile[], options: RuleOptions): L
     isBase,
     referredBy: (correlation, given) => {
       checkReferences(correlation, references);
-      return compiler(correlation, new Map());
-      /** Each document is compiled once, however many correlations on the way refer to it. */
-      function compiler(
-        from: LibraryDocument,
-        compiled: Map<LibraryDocument, Referred | undefined>,
-      ): LookUpReferred {
-        return (reference) => {
-          const found = references.named(reference);
-          // What refers to itself, over whatever else, can never be compiled.
-          if (found === undefined || references.isCyclic(from)) return undefined;
-          if (!compiled.has(found)) compiled.set(found, compileReferred(found, compiled));
-          return compiled.get(found);
-        };
-      }
-      function compileReferred(
-        found: LibraryDocument,
-        compiled: Map<LibraryDocument, Referred | undefined>,
-      ): Referred | undefined {
-        const { document, report, isCorrelation } = found;
-        const silent = createReport(report.file);
-        if (!isCorrelation) return compileBase(document, silent, given);
-        const counted = isBase(found);
-        return compileCorrelation(document, compiler(found, compiled), silent, given, counted);
-      }
+      return referredCompiler(references, isBase, given)(correlation);
     },
   };
 }

@@ -4,14 +4,14 @@ import { compileRule, type RuleSettings } from './compile-rule.ts';
 import { baseName, compileBase } from './correlation/base-rule.ts';
 import { compileCorrelation } from './correlation/compile-correlation.ts';
 import type { CorrelationRule } from './correlation/correlation-rule.ts';
-import { runOrder } from './correlation/run-order.ts';
 import type { Filter } from './filters.ts';
 import { type Library, type LibraryDocument, readLibrary } from './library.ts';
 import { entry, textAt } from './located.ts';
 import { createReport, type Problem } from './problem.ts';
 import type { RemindSetting } from './reminders.ts';
-import type { RuleStatus, SessionRule } from './rule.ts';
+import type { SessionRule } from './rule.ts';
 import { refuseOtherKinds } from './rule-header.ts';
+import { standingCorrelations, whyOff, whySilent, without } from './rule-standing.ts';
 import type { ValueSettings } from './sigma/modifiers/expand.ts';
 
 export interface RuleFile {
@@ -70,7 +70,10 @@ export function loadRules(files: readonly RuleFile[], options: RuleOptions): Loa
   const problems = library.reports.flatMap((report) => report.problems);
   if (problems.length > 0) return { ok: false, problems };
   const rules = compiled.flatMap(({ rule }) => rule ?? []);
-  const standing = standingCorrelations(compiled, library, options);
+  const own = compiled.flatMap(({ correlation: rule, from }) =>
+    rule === undefined || library.isBase(from) ? [] : [{ rule, from }],
+  );
+  const standing = standingCorrelations(own, library, options);
   const { active } = standing;
   const off = compiled.flatMap(({ rule, from }) =>
     rule === undefined ? [] : (whyOff(rule, options)[0] ?? whySilent(rule, from, library, active)),
@@ -105,11 +108,6 @@ export function compileDocument(
   return { from, rule: compileRule(document, report, options) };
 }
 
-function without<Rule>(rules: readonly Rule[], off: readonly RuleOff<Rule>[]): Rule[] {
-  const gone = new Set(off.map(({ rule }) => rule));
-  return rules.filter((rule) => !gone.has(rule));
-}
-
 function duplicates(documents: readonly LibraryDocument[]): readonly LibraryDocument[] {
   const silent = createReport('');
   const known = new Set<string>();
@@ -121,58 +119,4 @@ function duplicates(documents: readonly LibraryDocument[]): readonly LibraryDocu
     for (const one of own) known.add(one);
     return again;
   });
-}
-
-function whyOff<Rule extends { readonly name: string; readonly status: RuleStatus }>(
-  rule: Rule,
-  { settings = {} }: RuleOptions,
-): RuleOff<Rule>[] {
-  if (rule.status === 'deprecated' || rule.status === 'unsupported') {
-    return [{ rule, why: `its status is ${rule.status}` }];
-  }
-  if (settings[rule.name]?.deliver !== 'off') return [];
-  return [{ rule, why: 'the configuration turns it off' }];
-}
-
-interface Standing {
-  readonly alerting: readonly CorrelationRule[];
-  readonly off: readonly RuleOff<CorrelationRule>[];
-  /** Those that alert, and all that they count. */
-  readonly active: readonly CorrelationRule[];
-}
-
-/** A correlation that others count alerts by itself only if they say so, and runs all the same. */
-function standingCorrelations(
-  compiled: readonly Compiled[],
-  library: Library,
-  options: RuleOptions,
-): Standing {
-  const own = compiled.flatMap(({ correlation: rule, from }) =>
-    rule === undefined || library.isBase(from) ? [] : [{ rule, from }],
-  );
-  const switchedOff = own.flatMap(({ rule }) => whyOff(rule, options));
-  const rules = own.map(({ rule }) => rule);
-  const active = runOrder(without(rules, switchedOff));
-  const counted = own
-    .filter(({ rule }) => !switchedOff.some((one) => one.rule === rule))
-    .flatMap(({ rule, from }) => whySilent(rule, from, library, active));
-  const off = [...switchedOff, ...counted];
-  return { alerting: without(rules, off), off, active };
-}
-
-/** Rules that a correlation refers to alert by themselves only if it says so (`generate`). */
-function whySilent<Rule>(
-  rule: Rule,
-  from: LibraryDocument,
-  library: Library,
-  active: readonly CorrelationRule[],
-): RuleOff<Rule>[] {
-  const names = library
-    .silencers(from)
-    .map(({ document }) => baseName(document))
-    .filter((name) => active.some((correlation) => correlation.name === name));
-  const [name] = names;
-  return name === undefined
-    ? []
-    : [{ rule, why: `the correlation ${name} counts what it matches` }];
 }

@@ -12,6 +12,7 @@ import { readCountedHeader, readHeader } from '../rule-header.ts';
 import { settingList } from '../settings.ts';
 import { checkTests } from '../tests-block.ts';
 import { createValues, type Values } from '../values.ts';
+import { capacityOf, mostCounted, whatCounts } from './capacity.ts';
 import { readLimits } from './condition.ts';
 import { type CorrelationBlock, readCorrelation } from './correlation-block.ts';
 import {
@@ -29,12 +30,6 @@ import { readOver } from './over.ts';
 import { KINDS } from './types.ts';
 import type { LookUpOne } from './written.ts';
 
-/** What a condition may count up to: a group keeps no more sessions than this. */
-export const MOST_MEMBERS = 500;
-/** Groups of other correlations say more, and an item of the table holds fewer of them. */
-const MOST_GROUPS = 60;
-const FEWEST_KEPT = 50;
-const FEWEST_WITH_GROUPS = 20;
 /** Each level is read and written by itself, in every poll that has news for it. */
 const MOST_LEVELS = 5;
 
@@ -86,8 +81,7 @@ export function compileCorrelation(
       deliver: deliverOf(header, options.settings?.[header.name]?.deliver ?? alert.deliver),
       remind: remindersOf(options.remind, alert.remind, options.settings?.[header.name]?.remind),
       waitingFor: [...new Set([...values.waitingFor, ...known.flatMap((one) => one.waitingFor)])],
-      capacity: capacityOf(spec),
-      shares: KINDS[spec.type].temporal ? spec.rules : [],
+      ...capacityOf(spec),
     },
     bases: known.filter(isBaseRule),
     children,
@@ -105,10 +99,6 @@ function checkLevels({ rules }: CorrelationBlock, lookUp: LookUpReferred, report
     const message = `"${to}" is ${MOST_LEVELS} levels deep already: correlations of correlations go no deeper`;
     report.add(line, 'correlation.rules', message);
   }
-}
-
-function mostOf(children: readonly CorrelationRule[]): number {
-  return children.length === 0 ? MOST_MEMBERS : MOST_GROUPS;
 }
 
 function titleOf(document: LocatedMap, block: CorrelationBlock, alert: AlertBlock): string {
@@ -144,11 +134,12 @@ function compileSpec(
 ): JudgeSpec | undefined {
   const { type, condition, timespan } = block;
   const fieldType = valueType(type, fields);
+  const counts = whatCounts(known);
   const line = condition.limits[0]?.line ?? condition.fieldLine;
   const compiled = (limits: typeof condition.limits, at: number, path: string) =>
     reporting(report, at, path, () => {
       const made = compileLimits(limits, fieldType);
-      if (!KINDS[type].numeric) checkCounts(made, mostOf(known.filter(isCorrelation)));
+      if (!KINDS[type].numeric) checkCounts(made, mostCounted(counts));
       return made;
     });
   const limits = compiled(condition.limits, line, 'correlation.condition');
@@ -166,7 +157,7 @@ function compileSpec(
   return {
     type,
     rules: known.map(({ name }) => name),
-    counts: whatCounts(known),
+    counts,
     percentile: condition.percentile,
     timespan,
     over: readOver(document, report),
@@ -182,20 +173,4 @@ function revision(document: LocatedMap, { used }: Values, bases: readonly Referr
   const own = revisionOf(document, used, new Map());
   const parts = [own, ...bases.map(({ rev }) => rev)].join('\n');
   return createHash('sha256').update(parts).digest('hex').slice(0, 16);
-}
-
-/** What the members of its groups are, for people. */
-function whatCounts(referred: readonly Referred[]): JudgeSpec['counts'] {
-  if (!referred.some(isCorrelation)) return 'sessions';
-  return referred.every(isCorrelation) ? 'groups' : 'sessions and groups';
-}
-
-/** Twice what is needed, so that a limit is still met when some leave. */
-function capacityOf({ type, limits, escalations, counts }: JudgeSpec): number {
-  const most = counts === 'sessions' ? MOST_MEMBERS : MOST_GROUPS;
-  const fewest = counts === 'sessions' ? FEWEST_KEPT : FEWEST_WITH_GROUPS;
-  if (KINDS[type].numeric) return most;
-  const greatest = Math.max(limits.greatest, ...escalations.map((one) => one.limits.greatest));
-  const wanted = Number.isFinite(greatest) ? 2 * greatest : fewest;
-  return Math.min(most, Math.max(fewest, Math.ceil(wanted)));
 }
