@@ -213,6 +213,66 @@ test('a store that refuses the upper group fails the poll, and the next tells wh
   expect(world.published[1]).toMatchObject({ at: new Date(START + 20 * MINUTE).toISOString() });
 });
 
+test('several correlations count the same one, each for itself, and one that cannot be written keeps none from it', async () => {
+  const second = `
+title: Rejected again and again
+id: 7a1d3c52-1a0b-4e0e-9c43-2f6a1d5e0c77
+name: again-and-again
+level: low
+correlation:
+  type: event_count
+  rules: [many-rejected]
+  group-by: [user]
+  timespan: 1d
+  condition: { gte: 1 }
+alert: { title: '{user}: {count}', over: open }`;
+  const world = aPollWorld([], chainOf([CHAIN, second].join('\n---')));
+  await world.pollAt(START - MINUTE);
+  world.source.show(REFUSED);
+  const store = {
+    ...world.store,
+    saveGroup: async (item: Parameters<typeof world.store.saveGroup>[0]) => {
+      if (item.rule.endsWith('77')) throw new Error('throttled');
+      return world.store.saveGroup(item);
+    },
+  };
+  await expect(world.pollAt(START + 9 * MINUTE, { store })).rejects.toThrow('throttled');
+  await world.pollAt(START + 9.5 * MINUTE);
+  expect(world.heard()).toEqual(['baseline', 'fired low']);
+  world.source.show([...REFUSED, IN]);
+  await world.pollAt(START + 21 * MINUTE);
+  expect(world.heard()).toEqual(['baseline', 'fired low', 'fired high', 'resolved']);
+  expect(world.published.at(-1)).toMatchObject({
+    rule: { name: 'again-and-again' },
+    at: '2026-01-06T22:51:00.001Z',
+  });
+});
+
+test('correlations that are taken away resolve what they had open, and leave nothing that is due', async () => {
+  const world = aPollWorld([], chainOf());
+  await pollEvery(world, [...REFUSED.map((one) => ({ ...one })), opened('D', 9)], 9.5);
+  expect(world.heard()).toEqual(['baseline', 'fired high']);
+  const { correlating } = world.deps();
+  await world.pollAt(START + 9.7 * MINUTE, { correlating: { ...correlating, rules: [] } });
+  expect(world.published.at(-1)).toMatchObject({ transition: 'resolved', reason: 'rule_removed' });
+  expect(await world.store.openGroups()).toEqual([]);
+});
+
+test('a correlation that comes to be counted alone ends the alert that it had open', async () => {
+  const levelled = CHAIN.replace(
+    'name: many-rejected',
+    'id: 8a1d3c52-1a0b-4e0e-9c43-2f6a1d5e0c11\nlevel: low\nname: many-rejected',
+  );
+  const alone = levelled.slice(levelled.indexOf('title: Several'), levelled.lastIndexOf('---'));
+  const world = aPollWorld([], chainOf(alone));
+  await pollEvery(world, REFUSED, 9);
+  expect(world.heard()).toEqual(['baseline', 'fired low']);
+  const { correlating } = world.deps();
+  const rules = chainOf(levelled);
+  await world.pollAt(START + 9.5 * MINUTE, { correlating: { ...correlating, rules } });
+  expect(world.published.at(-1)).toMatchObject({ transition: 'resolved', reason: 'rule_removed' });
+});
+
 test('many groups of an upper level at once are told as one', async () => {
   const world = aPollWorld([], chainOf());
   await world.pollAt(START - MINUTE);
