@@ -94,25 +94,23 @@ function sourceChecks(name: string, source: SourceOptions): Finding[] {
 
 /** What may change an appliance is not what a function reads. */
 function adminChecks({ sources, receivers }: Config): Finding[] {
-  const read = new Set<unknown>();
-  for (const one of [...Object.values(sources), ...Object.values(receivers)]) {
-    collectSecrets({ ...one, admin: undefined }, read);
-  }
-  return Object.entries(sources).flatMap(([name, { admin }]) =>
+  const readers = [...Object.values(sources), ...Object.values(receivers)];
+  const read = new Set(readers.flatMap((one) => secretsIn({ ...one, admin: undefined })));
+  return Object.entries(sources).flatMap(([name, source]) =>
     check(
-      !(admin !== undefined && 'secret' in admin && read.has(admin.secret)),
+      secretsIn('admin' in source ? source.admin : undefined).every((own) => !read.has(own)),
       ['sources', name, 'admin', 'secret'],
       'must be a secret that nothing else here names: a function would be able to read it',
     ),
   );
 }
 
-function collectSecrets(value: unknown, into: Set<unknown>): void {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === 'secret') into.add(inner);
-    else collectSecrets(inner, into);
-  }
+/** The names of the secrets that a part of the configuration refers to. */
+function secretsIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'secret' ? [inner] : secretsIn(inner),
+  );
 }
 
 function check(holds: boolean, path: Path, message: string): Finding[] {

@@ -18,5 +18,7 @@ export function createActions(name: string, options: SourceOptions, deps: Source
       return createFudoActions(name, options, deps);
     case 'ssm':
       return createSsmActions(name, options, deps);
+    default:
+      return {};
   }
 }

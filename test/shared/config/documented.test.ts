@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { configSchema } from '#shared/config/config.ts';
+import { VENDORS } from '#shared/sources/registry.ts';
 
 const page = await readFile(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 
@@ -17,6 +18,11 @@ test('docs/configuration.md tells of every key', () => {
   expect(keys.length).toBeGreaterThan(40);
   const named = (key: string) => new RegExp(`[\`.]${key}[\`.]|^## ${key}$|{ ${key}:`, 'm');
   expect(keys.filter((key) => !named(key).test(page))).toEqual([]);
+});
+
+test('docs/configuration.md tells of every vendor', () => {
+  const names = VENDORS.map(({ name }) => name);
+  expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('every value of the shipped configuration is in docs/configuration.md', async () => {

@@ -19,7 +19,7 @@ test('every vendor of the configuration is registered, and the other way round',
 });
 
 test('names the vendors there are when asked for another', () => {
-  expect(() => vendorNamed('acme')).toThrow('segura, fudo, ssm');
+  expect(() => vendorNamed('nobody')).toThrow(VENDORS.map(({ name }) => name).join(', '));
 });
 
 test('every appliance names the secret it needs and its fields', () => {
@@ -53,5 +53,7 @@ test('a vendor without a secret says what its role must be allowed', () => {
   const options = ssm.options.parse({ vendor: 'ssm', region: 'eu-central-1' });
   expect(ssm.secretFields(options)).toBeUndefined();
   expect(ssm.aws).toEqual({ service: 'ssm', actions: ['ssm:DescribeSessions'] });
-  expect(VENDORS.filter(({ name, aws }) => !(name in auth) && aws === undefined)).toEqual([]);
+  // What neither has a right in AWS nor stands in `auth` above is not tried here: add it there.
+  const untried = VENDORS.filter(({ name, aws }) => !(name in auth) && aws === undefined);
+  expect(untried.map(({ name }) => name)).toEqual([]);
 });
