@@ -28,6 +28,8 @@ interface Inquiry {
 export interface Confirmed {
   readonly found: ReadonlyMap<string, Session>;
   readonly refreshing: Refreshing;
+  /** How many the appliance says that it does not know. */
+  readonly unknown: number;
   /** Whose turn passed for want of time. */
   readonly left: ReadonlySet<string>;
 }
@@ -51,7 +53,7 @@ export async function confirm(
   await askAll(deps, turn, round, inquiry);
   const took = performance.now() - began;
   const refreshing = { asked: turn.length - left.size, left: left.size, took };
-  return { found, left, refreshing };
+  return { found, unknown: inquiry.unknown, left, refreshing };
 }
 
 function askAll(

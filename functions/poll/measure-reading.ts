@@ -8,6 +8,20 @@ import type { Known } from './look.ts';
 const SHRUNK = 0.5;
 const FEWEST_TO_JUDGE = 20;
 
+// Sessions end, and are then found as ended: live ones that are unknown all at once were hidden.
+const FEWEST_VANISHED = 5;
+
+/** What became of the sessions that were known before, as far as they were looked at. */
+export interface SeenAgain {
+  readonly found: number;
+  readonly unknown: number;
+}
+
+/** Whether so many live sessions are unknown that a right must be gone. */
+export function manyVanished({ found, unknown }: SeenAgain): boolean {
+  return unknown >= FEWEST_VANISHED && unknown > found;
+}
+
 /** Counts what the reading says about the source itself: the operators' alarms watch these. */
 export function measureReading(
   { measure, source }: PollDeps,

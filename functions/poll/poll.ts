@@ -7,15 +7,14 @@ import { isOver } from '../../shared/sessions/session.ts';
 import type { Reading } from '../../shared/sources/source.ts';
 import type { SourceState, SweepState } from '../../shared/store/store.ts';
 import { adaptRefresh } from './adapt-refresh.ts';
-import { confirm } from './confirm.ts';
 import type { Bench, Case } from './decide-all.ts';
 import type { PollDeps, Round } from './deps.ts';
+import { gather } from './gather.ts';
 import { createHistory, remembersFrom, toLearn } from './history.ts';
-import { type Known, look, rulesMoved, type Sight, toAsk, unfinished } from './look.ts';
-import { measureReading } from './measure-reading.ts';
+import { type Known, look, rulesMoved, type Sight } from './look.ts';
+import { manyVanished, measureReading } from './measure-reading.ts';
 import { publishItems, publishOfSource } from './publish.ts';
 import { recallAll } from './recall.ts';
-import type { Refreshing } from './refresh.ts';
 import { decideAll, decideEach, saveEverything } from './round.ts';
 import { throwAll } from './throw-all.ts';
 import { LEASE_TTL, SWEEP_TIMEOUT } from './timing.ts';
@@ -74,7 +73,11 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   const sight = await look(deps, known, round, history.observe);
   const skew = skewOf(sight, state);
   const bench: Bench = { state, now: deps.clock() + skew, skew };
-  const { gathered, refreshing } = await gather(deps, bench, known, sight, due, round);
+  const { gathered, refreshing, seen } = await gather(deps, known, sight, {
+    due,
+    now: bench.now,
+    round,
+  });
   const { cases, failures: unknown } = await recallAll(deps, gathered, {
     ...known,
     now: bench.now,
@@ -87,6 +90,7 @@ async function pollWithLease(deps: PollDeps, round: Round): Promise<PollReport> 
   failures.push(...decided.failures, ...saved.failures, ...failureOf(sight));
   deps.measure('Transitions', saved.transitions, source.name);
   if (sight.reading !== undefined) measureReading(deps, sight.reading, known, cases);
+  if (manyVanished(seen)) deps.measure('SourceShrunk', 1, source.name);
 
   if (failures.length === 0 && sight.reading !== undefined) {
     const { reading } = sight;
@@ -139,45 +143,6 @@ interface Flushed {
   readonly due: readonly string[];
   readonly dueGroups: readonly GroupKey[];
   readonly failures: unknown[];
-}
-
-/** Everything to decide on: what the source showed, what is due, and what it no longer shows. */
-async function gather(
-  deps: PollDeps,
-  bench: Bench,
-  known: Known,
-  sight: Sight,
-  due: readonly string[],
-  round: Round,
-): Promise<{ readonly gathered: readonly Case[]; readonly refreshing: Refreshing }> {
-  const { must, turn } = toAsk(deps, known, sight, due, bench.now);
-  const ids = [...sight.sessions.keys(), ...must, ...turn];
-  const items = await deps.store.readItems(deps.source.name, ids);
-  const mustBeAsked = unfinished(must, items);
-  const open = unfinished(turn, items);
-  const { found, left, refreshing } = await confirm(
-    deps,
-    { must: idsOf(mustBeAsked), turn: idsOf(open) },
-    round,
-  );
-  const asked = [...mustBeAsked, ...open.filter(({ id }) => !left.has(id))];
-  const gathered = [
-    ...[...sight.sessions.values()].map((session) => ({
-      item: items.get(session.id),
-      session,
-      confirmed: true,
-    })),
-    ...asked.map((item) => ({
-      item,
-      session: found.get(item.id) ?? item.session,
-      confirmed: found.has(item.id),
-    })),
-  ];
-  return { gathered, refreshing };
-}
-
-function idsOf(items: readonly SessionItem[]): string[] {
-  return items.map(({ id }) => id);
 }
 
 interface Outcome {

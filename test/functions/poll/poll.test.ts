@@ -225,6 +225,25 @@ describe('a list that is suddenly short', () => {
     expect(heard()).toEqual(['baseline', 'fired low']);
   });
 
+  test.each([
+    [12, 8, 1],
+    [12, 5, 0],
+    [4, 4, 0],
+  ])(
+    'is an alarm where most of the open sessions are unknown at once: of %i, %i',
+    async (open, hidden, alarms) => {
+      const { source, pollAt, measured } = aPollWorld();
+      await pollAt(START - MINUTE);
+      source.incremental();
+      const sessions = Array.from({ length: open }, (_, n) => aSession({ id: `${n}` }));
+      source.show(sessions);
+      await pollAt(START);
+      source.show(sessions.slice(hidden));
+      await pollAt(START + 10 * MINUTE);
+      expect(measured.filter((metric) => metric === 'SourceShrunk')).toHaveLength(alarms);
+    },
+  );
+
   test('of many sessions asks only about some of them in one poll', async () => {
     const { source, pollAt } = aPollWorld();
     await pollAt(START - MINUTE);

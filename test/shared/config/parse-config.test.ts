@@ -3,6 +3,7 @@ import { ConfigError } from '#shared/config/config-error.ts';
 import { configWarnings } from '#shared/config/cross-checks.ts';
 import { parseConfig } from '#shared/config/parse-config.ts';
 import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { VENDORS } from '#shared/sources/registry.ts';
 
 const SOURCE = `{ vendor: fudo, url: https://fudo.bank.internal, time_zone: Europe/Warsaw, auth: { api_key: { secret: pamwatch/fudo } } }`;
 const SEGURA = `vendor: segura, url: https://pam.bank.internal, time_zone: America/Sao_Paulo`;
@@ -197,7 +198,7 @@ operators: { email: a@b.example }
 
 test('a vendor nobody knows is answered with those that are known', () => {
   expect(problemsOf(MINIMAL.replace('vendor: fudo', 'vendor: fodu'))).toEqual([
-    'pamwatch.yaml:3: sources.fudo-dc1.vendor: must be one of segura, fudo, ssm',
+    `pamwatch.yaml:3: sources.fudo-dc1.vendor: must be one of ${VENDORS.map(({ name }) => name).join(', ')}`,
   ]);
 });
 
