@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
 import type { Fact } from '../rule.ts';
 import { explainItem, readable } from './explain-item.ts';
-import { someText } from './text-match.ts';
+import { oneOfWords, someText } from './text-match.ts';
 import { nextThreshold } from './threshold.ts';
 import type { Expression, Item } from './value.ts';
 import { type ValueTest, valueTest } from './value-test.ts';
@@ -152,9 +152,14 @@ function linked<Event>(all: boolean, tests: readonly ValueTest<Event>[]): Linked
   if (only === undefined) return () => false;
   if (tests.length === 1) return only.holds;
   const words = all ? undefined : wordsOf(tests);
-  if (words !== undefined) return (held) => someText(held, (text) => words.has(text.toLowerCase()));
+  if (words !== undefined) return onWords(words);
   if (all) return (held, event, at) => tests.every((test) => test.holds(held, event, at));
   return (held, event, at) => tests.some((test) => test.holds(held, event, at));
+}
+
+function onWords<Event>(words: ReadonlySet<string>): Linked<Event> {
+  const test = oneOfWords(words);
+  return (held) => someText(held, test);
 }
 
 /** The values as a set, if each is a whole text compared without case: a long list costs one look-up. */

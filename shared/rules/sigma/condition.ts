@@ -24,9 +24,8 @@ export function parseCondition(text: string, selections: Selections): Expression
 }
 
 function tokenise(text: string): string[] {
-  if (text.includes('|')) {
-    throw new Refusal('a condition with "|" is an old aggregation; write a correlation rule');
-  }
+  const aggregation = /\|\s*(\w*(\s*\()?)/.exec(text)?.[1];
+  if (aggregation !== undefined) throw oldAggregation(aggregation);
   const tokens: string[] = [];
   const token = /\s*([()]|[\w.*-]+)/gy;
   let end = 0;
@@ -38,6 +37,14 @@ function tokenise(text: string): string[] {
   if (rest !== '') throw new Refusal(`"${rest.charAt(0)}" has no meaning in a condition`);
   if (tokens.length === 0) throw new Refusal('the condition is empty');
   return tokens;
+}
+
+/** What Sigma had before correlations: `| count() by x > 5`, `| near y`. */
+function oldAggregation(written: string): Refusal {
+  const name = written.endsWith('(') ? `${written.slice(0, -1).trim()}()` : written;
+  return new Refusal(
+    `"| ${name}" is an aggregation of old Sigma, which 2.1 no longer has; write a correlation rule`,
+  );
 }
 
 function take(tokens: Tokens, word: string): boolean {

@@ -9,11 +9,29 @@ export function someText(held: unknown, test: TextTest): boolean {
   return Array.isArray(held) && held.some((one) => someText(one, test));
 }
 
+// The only letter of another length in lower case is İ, which becomes an i and this dot.
+const DOT_ABOVE = '\u0307';
+
+/** Whether a text is one of these words, which are in lower case; its length tells most of them apart. */
+export function oneOfWords(words: ReadonlySet<string>): TextTest {
+  const lengths = new Set([...words].map((word) => word.length));
+  if ([...words].some((word) => word.includes(DOT_ABOVE))) {
+    return (text) => words.has(text.toLowerCase());
+  }
+  const [only] = words;
+  if (words.size === 1 && only !== undefined) {
+    return (text) => text.length === only.length && text.toLowerCase() === only;
+  }
+  return (text) => lengths.has(text.length) && words.has(text.toLowerCase());
+}
+
 /** Compiles a pattern; unless `cased`, both sides are compared in lower case. */
 export function matchText(pattern: Pattern, cased: boolean): TextTest {
   const folded = cased
     ? pattern
     : pattern.map((part) => (typeof part === 'string' ? part.toLowerCase() : part));
+  const word = cased ? undefined : literalOf(folded);
+  if (word !== undefined) return oneOfWords(new Set([word]));
   const test = simpleTest(folded) ?? wildcardTest(folded);
   return cased ? test : (text) => test(text.toLowerCase());
 }

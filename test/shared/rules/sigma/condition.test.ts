@@ -48,7 +48,21 @@ test.each([
   ['sel_*', {}, '"sel_*" needs "1 of" or "all of" before it'],
   ['2 of sel_*', {}, '"2 of" is not supported: write "1 of" or "all of"'],
   ['1 of', {}, '"1 of" needs "them" or the name of selections'],
-  ['a | count() > 5', {}, 'a condition with "|" is an old aggregation; write a correlation rule'],
+  [
+    'a | count() > 5',
+    {},
+    '"| count()" is an aggregation of old Sigma, which 2.1 no longer has; write a correlation rule',
+  ],
+  [
+    'a | near b',
+    {},
+    '"| near" is an aggregation of old Sigma, which 2.1 no longer has; write a correlation rule',
+  ],
+  [
+    'a |sum ( x ) by y > 9',
+    {},
+    '"| sum()" is an aggregation of old Sigma, which 2.1 no longer has; write a correlation rule',
+  ],
   ['a & b', {}, '"&" has no meaning in a condition'],
 ])('condition "%s" over %j gives %j', (condition, event, expected) => {
   const detection = `${SELECTIONS}condition: ${JSON.stringify(condition)}`;
