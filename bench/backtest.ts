@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { createFileShelf, type FileShelf } from '#cli/commands/backtest/file-shelf.ts';
 import { readSessions } from '#cli/commands/backtest/sessions-input.ts';
 import { backtestSettings } from '#cli/commands/backtest/settings.ts';
 import { readRuleFiles } from '#cli/commands/rules/rule-files.ts';
@@ -13,10 +14,12 @@ import { createZoneClock } from '#shared/backtest/zone-clock.ts';
 import { loadRules } from '#shared/rules/load-rules.ts';
 import { MINUTE } from '#shared/sessions/instant.ts';
 import { printableSession, type Session } from '#shared/sessions/session.ts';
-import { bankSessions } from './bank-sessions.ts';
+import { bankSessions } from './noise/bank.ts';
 
 // A backtest may take this many times as long as reading and parsing its sessions.
 const MOST = 3;
+// A Monday, midnight in São Paulo.
+const FIRST_DAY = Date.UTC(2024, 0, 1, 3);
 const SILENT = { show: () => {}, clear: () => {} };
 // So that no shipped rule waits for a list.
 const LISTS = { critical_targets: ['srv-1?'], known_networks: ['10.0.0.0/8'] };
@@ -28,18 +31,23 @@ async function timed(file: string, use: (session: Session) => void): Promise<num
   return (performance.now() - started) / 1_000;
 }
 
-async function shippedRules(): Promise<() => Backtest> {
+async function shippedRules(): Promise<(shelf: FileShelf) => Backtest> {
   const given = await backtestSettings('config/pamwatch.yaml', true);
   const values = { ...given.rules.values, ...LISTS };
   const loaded = loadRules(await readRuleFiles(['config/rules']), { ...given.rules, values });
   if (!loaded.ok) throw new Error('the shipped rules do not compile');
-  const { rules, off } = loaded;
-  const waiting = rules.filter(({ waitingFor }) => waitingFor.length > 0).length;
-  console.log(`rules: ${rules.length - waiting} of ${rules.length} ready`);
-  return () =>
+  const { rules, correlations, off } = loaded;
+  const all = [...rules, ...correlations];
+  const ready = all.filter(({ waitingFor }) => waitingFor.length === 0);
+  const remembering = rules.filter(({ memory }) => memory !== undefined);
+  console.log(
+    `rules: ${ready.length} of ${all.length} ready, ${correlations.length} correlations and ${remembering.length} that remember among them`,
+  );
+  return (shelf) =>
     createBacktest({
+      shelf,
       name: 'bank',
-      fresh: { name: 'config/rules', rules, off },
+      fresh: { name: 'config/rules', rules, correlations, off },
       fieldsOf: given.fieldsOf,
       limits: { ...given.limits, retention: given.retention },
       every: MINUTE,
@@ -50,9 +58,9 @@ async function shippedRules(): Promise<() => Backtest> {
 }
 
 async function writeSessions(file: string, count: number): Promise<void> {
-  const lines = bankSessions(count).map(
-    (session) => `${JSON.stringify(printableSession(session))}\n`,
-  );
+  const lines = bankSessions(FIRST_DAY, Number.POSITIVE_INFINITY)
+    .take(count)
+    .map((session) => `${JSON.stringify(printableSession(session))}\n`);
   await pipeline(Readable.from(lines), createWriteStream(file));
 }
 
@@ -67,10 +75,12 @@ async function compare(file: string, count: number, rounds: number): Promise<num
   let testing = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
     reading = Math.min(reading, await timed(file, () => {}));
-    const backtest = create();
+    const shelf = createFileShelf();
+    const backtest = create(shelf);
     const replaying = await timed(file, (session) => backtest.add(session));
     const started = performance.now();
     const report = backtest.report();
+    shelf.close();
     testing = Math.min(testing, replaying + (performance.now() - started) / 1_000);
     if (round === 0)
       console.log(`alerts: ${report.new.totals.alerts} of ${report.input.sessions} sessions`);

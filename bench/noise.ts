@@ -12,7 +12,7 @@ import { bankSessions } from './noise/bank.ts';
 const BUDGETS: Readonly<Record<string, number>> = { 'soc-slack': 10, 'soc-mail': 8 };
 
 const days = Number(process.argv[2] ?? 28);
-const { config, rules, off } = await readConfig('config/pamwatch.yaml');
+const { config, rules, correlations, off } = await readConfig('config/pamwatch.yaml');
 const clock = createZoneClock('America/Sao_Paulo');
 const start = clock.startOf(Date.UTC(2026, 1, 2) / DAY);
 const fields = new Map(
@@ -22,7 +22,7 @@ const fields = new Map(
 );
 const backtest = createBacktest({
   name: 'a simulated bank',
-  fresh: { name: 'config/rules', rules, off },
+  fresh: { name: 'config/rules', rules, correlations, off },
   fieldsOf: (source) => fields.get(source),
   limits: { ...config.limits, retention: config.retention.sessions },
   every: MINUTE,

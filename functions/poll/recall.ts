@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { isSameSession } from '../../shared/alerts/same-session.ts';
+import { asksAbout, isLearning, leavesSample } from '../../shared/rules/memory/asking.ts';
 import {
   type Known,
   type MemoryItem,
@@ -96,16 +97,11 @@ function asksOf(deps: PollDeps, one: Case, at: number, now: Instant): Ask[] {
   return deps.rules.flatMap((rule): Ask[] => {
     const { memory } = rule;
     if (memory === undefined) return [];
-    const asks = known?.[rule.id] === undefined && memory.concerns(session, lastLive(session, now));
-    const leaves = memory.kind === 'unusual' && ended && sampleOf(session) !== undefined;
+    const asks = known?.[rule.id] === undefined && asksAbout(memory, session, now);
+    const leaves = ended && leavesSample(memory, session);
     const hash = asks || leaves ? memory.hashOf(session) : undefined;
     return hash === undefined ? [] : [{ key: { rule: rule.id, hash }, memory, session, at, asks }];
   });
-}
-
-function lastLive(session: Session, now: Instant): Instant {
-  if (!isOver(session)) return now;
-  return Math.max(session.started_at, Math.min(now, session.ended_at ?? now) - 1);
 }
 
 interface Recalled {
@@ -137,7 +133,7 @@ async function recall(
 function look(ask: Ask, before: MemoryItem | undefined, learning: Learning): Recalled {
   const { memory, key, session } = ask;
   if (memory.kind === 'first_seen') {
-    return recallFirst(memory, key, before, session, isLearning(memory, learning));
+    return recallFirst(memory, key, before, session, isStillLearning(memory, learning));
   }
   const usual = recallUsual(memory, before, session);
   const sample = sampleOf(session);
@@ -145,11 +141,9 @@ function look(ask: Ask, before: MemoryItem | undefined, learning: Learning): Rec
   return { known: usual === undefined ? {} : { usual }, memory: added };
 }
 
-/** Until it is over, what is new is only new to us. */
-export function isLearning(
-  { signature, learn }: RuleMemory,
-  { state, swept, now }: Learning,
-): boolean {
+/** At once over where a sweep has taught the whole past. */
+function isStillLearning(memory: RuleMemory, { state, swept, now }: Learning): boolean {
+  const { signature } = memory;
   if (swept?.learned?.[signature] !== undefined) return false;
-  return now < (state?.remembers?.[signature] ?? now) + learn;
+  return isLearning(memory, state?.remembers?.[signature] ?? now, now);
 }

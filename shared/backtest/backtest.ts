@@ -1,16 +1,21 @@
 import type { Limits } from '../alerts/decide.ts';
+import type { GroupLimits } from '../alerts/groups/decide-group.ts';
 import { type Instant, isoOf, type Milliseconds, SECOND } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Receiver } from './audience.ts';
-import { createDifference } from './difference.ts';
+import { createDayRange } from './day-range.ts';
 import type { Episode } from './episodes.ts';
+import { createMemoryShelf, type Shelf } from './looking-back/shelf.ts';
 import { createMeasures, type Measures } from './measures.ts';
-import { endOf } from './readings.ts';
+import { endOf, pollAfter } from './readings.ts';
 import type { Report } from './report.ts';
-import { createRuleSetRun, type FieldsOf, type RuleSet } from './rule-set.ts';
-import { type ReportOptions, reportRuleSet } from './rule-set-report.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { ReportOptions } from './rule-set-report.ts';
+import { createRuns } from './runs.ts';
 import { createSeenSet } from './seen-set.ts';
 import type { Shifts } from './shifts.ts';
+import { createSourceNumbers } from './source-numbers.ts';
+import type { FieldsOf } from './source-rules.ts';
 import { binsOf } from './timeline.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
@@ -21,7 +26,7 @@ export interface BacktestOptions {
   /** What to compare with. */
   readonly former?: RuleSet | undefined;
   readonly fieldsOf: FieldsOf;
-  readonly limits: Limits & { readonly storm: number };
+  readonly limits: Limits & GroupLimits & { readonly storm: number };
   /** Time between two polls. */
   readonly every: Milliseconds;
   /** The span that counts; without it, all days that the sessions are about. */
@@ -30,6 +35,8 @@ export interface BacktestOptions {
   readonly clock: ZoneClock;
   readonly shifts: Shifts;
   readonly receivers: readonly Receiver[];
+  /** Where to put sessions aside that may be asked for again; by default they stay in memory. */
+  readonly shelf?: Shelf;
 }
 
 /** Rules at work on past sessions, given in any order. */
@@ -43,13 +50,21 @@ export function createBacktest(options: BacktestOptions): Backtest {
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, clock } = options;
   const counts = ({ opened_at, resolved_at = to }: Episode) =>
     opened_at < to && resolved_at >= from;
-  const runs = createRuns(options, counts);
+  const { shelf = createMemoryShelf() } = options;
+  const runs = createRuns({ ...options, counts, shelf });
   const measures = createMeasures(clock);
+  const recorded = createDayRange(clock);
   const seen = createSeenSet();
+  const numbers = createSourceNumbers();
   // Live, and nobody says up to when: until the end of all that is known.
   const endless: Session[] = [];
   let outside = 0;
   let repeated = 0;
+  const replay = (session: Session, until: Instant, isInside: boolean) => {
+    const past = { session, until: Math.min(until, to), source: numbers.of(session) };
+    if (isInside) runs.replay(past);
+    runs.note(past);
+  };
   return {
     add: (session) => {
       const { source, id, started_at, read_at } = session;
@@ -58,19 +73,23 @@ export function createBacktest(options: BacktestOptions): Backtest {
         return;
       }
       const end = endOf(session);
-      if (started_at >= to || (end !== undefined && end < from)) {
-        outside += 1;
-        return;
-      }
-      measures.add(session, end);
+      const isInside = started_at < to && (end === undefined || end >= from);
+      if (isInside) measures.add(session, end);
+      else outside += 1;
+      if (started_at >= to || !(isInside || runs.lookBack)) return;
+      if (runs.lookBack) recorded.add(started_at, started_at);
       const known = end ?? read_at ?? options.to;
       if (known === undefined) endless.push(session);
-      else runs.replay(session, Math.min(known, to));
+      else replay(session, known, isInside);
     },
     report: () => {
       const span = spanOf(options, measures);
-      for (const session of endless) runs.replay(session, span.to);
-      const reporting = reportingOf(options, measures, span);
+      for (const session of endless) replay(session, span.to, true);
+      const first = recorded.days()?.first;
+      const since = first === undefined ? span.from : Math.min(span.from, clock.startOf(first));
+      const looking = { turns: numbers.turns(), since: pollAfter(since, options.every) };
+      runs.lookBackAll({ ...looking, until: span.to });
+      const reporting = { ...reportingOf(options, measures, span), ...looking };
       return {
         schema: 'pamwatch.backtest/1',
         input: { name: options.name, ...measures.counts(), outside, repeated },
@@ -89,35 +108,6 @@ export function createBacktest(options: BacktestOptions): Backtest {
   };
 }
 
-/** One rule set at work, or two and what they say differently. */
-function createRuns(options: BacktestOptions, counts: (episode: Episode) => boolean) {
-  const runOf = (set: RuleSet) => createRuleSetRun(set, { ...options, counts });
-  const fresh = runOf(options.fresh);
-  if (options.former === undefined) {
-    return {
-      replay: (session: Session, until: Instant): void => {
-        fresh.replay(session, until);
-      },
-      report: (reporting: ReportOptions) => ({ new: reportRuleSet(fresh, reporting) }),
-    };
-  }
-  const former = runOf(options.former);
-  const difference = createDifference();
-  return {
-    replay: (session: Session, until: Instant): void => {
-      const own = fresh.replay(session, until);
-      const others = former.replay(session, until);
-      if (own.length + others.length === 0) return;
-      difference.add(session, own.filter(counts), others.filter(counts));
-    },
-    report: (reporting: ReportOptions) => ({
-      new: reportRuleSet(fresh, reporting),
-      old: reportRuleSet(former, reporting),
-      difference: difference.report(),
-    }),
-  };
-}
-
 interface Span {
   readonly from: Instant;
   readonly to: Instant;
@@ -128,7 +118,7 @@ function spanOf({ from, to, clock }: BacktestOptions, measures: Measures): Span 
   return { from: from ?? clock.startOf(days.first), to: to ?? clock.startOf(days.last + 1) };
 }
 
-function reportingOf(options: BacktestOptions, measures: Measures, span: Span): ReportOptions {
+function reportingOf(options: BacktestOptions, measures: Measures, span: Span) {
   const { receivers, shifts, limits, clock } = options;
   return {
     ...span,
@@ -139,5 +129,5 @@ function reportingOf(options: BacktestOptions, measures: Measures, span: Span): 
     receivers,
     shifts,
     clock,
-  };
+  } satisfies Omit<ReportOptions, 'turns' | 'since'>;
 }

@@ -1,5 +1,4 @@
 import { levelRank } from '../alerts/level.ts';
-import type { Session } from '../sessions/session.ts';
 import type { Episode, Story } from './episodes.ts';
 import { louderFirst } from './episodes.ts';
 import type { ChangeReport, DifferenceReport, RuleDifference } from './report.ts';
@@ -11,15 +10,21 @@ const EXAMPLES = 10;
 const CHANGES = ['only_new', 'only_old', 'raised', 'lowered', 'moved', 'same'] as const;
 type Change = (typeof CHANGES)[number];
 
-/** One alert under both rule sets: the same rule's n-th about the same session. */
-interface Pair extends Story {
-  readonly fresh?: Episode | undefined;
-  readonly former?: Episode | undefined;
+/** A story with one alert. */
+interface Single extends Story {
+  readonly episodes: readonly [Episode];
 }
 
-/** Counts what differs between two rule sets, session by session. */
+/** One alert under both rule sets: the same rule's n-th about the same session or group. */
+interface Pair extends Story {
+  readonly fresh?: Single | undefined;
+  readonly former?: Single | undefined;
+}
+
+/** Counts what differs between two rule sets, session by session, and group by group. */
 export interface Difference {
-  add(session: Session, fresh: readonly Episode[], former: readonly Episode[]): void;
+  /** All of them about one session, or about one group. */
+  add(fresh: readonly Story[], former: readonly Story[]): void;
   report(): DifferenceReport;
 }
 
@@ -32,8 +37,8 @@ export function createDifference(): Difference {
     moved: createTop<Pair>(EXAMPLES, louderFirst),
   };
   return {
-    add: (session, fresh, former) => {
-      for (const pair of pairsOf(session, fresh, former)) {
+    add: (fresh, former) => {
+      for (const pair of pairsOf(fresh.flatMap(singles), former.flatMap(singles))) {
         const change = changeOf(pair);
         const name = pair.episodes[0]?.rule.name ?? '';
         const counts = rules.get(name) ?? noChanges();
@@ -67,35 +72,39 @@ function noChanges(): Record<Change, number> {
   return { only_new: 0, only_old: 0, raised: 0, lowered: 0, moved: 0, same: 0 };
 }
 
-function pairsOf(
-  session: Session,
-  fresh: readonly Episode[],
-  former: readonly Episode[],
-): readonly Pair[] {
+function singles(story: Story): Single[] {
+  return story.episodes.map((episode) => ({ ...story, episodes: [episode] }));
+}
+
+function pairsOf(fresh: readonly Single[], former: readonly Single[]): readonly Pair[] {
   const left = [...former];
-  const pairs = fresh.map((episode): Pair => {
-    const index = left.findIndex(({ rule }) => rule.id === episode.rule.id);
+  const ruleOf = ({ episodes: [{ rule }] }: Single) => rule.id;
+  const pairs = fresh.map((one): Pair => {
+    const index = left.findIndex((other) => ruleOf(other) === ruleOf(one));
     const [match] = index < 0 ? [] : left.splice(index, 1);
-    const episodes = match === undefined ? [episode] : [episode, match];
-    return { session, episodes, fresh: episode, former: match };
+    const episodes = [one, ...(match === undefined ? [] : [match])].flatMap(
+      (each) => each.episodes,
+    );
+    return { ...one, episodes, fresh: one, former: match };
   });
-  return [...pairs, ...left.map((episode) => ({ session, episodes: [episode], former: episode }))];
+  return [...pairs, ...left.map((one) => ({ ...one, former: one }))];
 }
 
 function changeOf({ fresh, former }: Pair): Change {
   if (fresh === undefined) return 'only_old';
   if (former === undefined) return 'only_new';
-  const rise = levelRank(fresh.peak_level) - levelRank(former.peak_level);
+  const [now, before] = [fresh.episodes[0], former.episodes[0]];
+  const rise = levelRank(now.peak_level) - levelRank(before.peak_level);
   if (rise !== 0) return rise > 0 ? 'raised' : 'lowered';
-  return fresh.opened_at === former.opened_at ? 'same' : 'moved';
+  return now.opened_at === before.opened_at ? 'same' : 'moved';
 }
 
 function changeReport(alerts: number, pairs: readonly Pair[]): ChangeReport {
   return {
     alerts,
-    examples: pairs.map(({ session, fresh, former }) => ({
-      ...(fresh === undefined ? {} : { new: reportEpisode(fresh, session) }),
-      ...(former === undefined ? {} : { old: reportEpisode(former, session) }),
+    examples: pairs.map(({ fresh, former }) => ({
+      ...(fresh === undefined ? {} : { new: reportEpisode(fresh.episodes[0], fresh) }),
+      ...(former === undefined ? {} : { old: reportEpisode(former.episodes[0], former) }),
     })),
   };
 }

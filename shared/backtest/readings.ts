@@ -1,6 +1,9 @@
 import { stateAt } from '../rules/session/liveness.ts';
-import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
+
+// A session that nobody closed would be replayed through years of working hours.
+const LONGEST_REPLAY: Milliseconds = 730 * DAY;
 
 /** The first poll at or after `at`: polls come at the multiples of `every`. */
 export function pollAfter(at: Instant, every: Milliseconds): Instant {
@@ -19,4 +22,10 @@ export function readingAt(session: Session, at: Instant): Session {
 export function endOf(session: Session): Instant | undefined {
   if (!isOver(session)) return undefined;
   return Math.max(session.ended_at ?? session.started_at, session.started_at);
+}
+
+/** The poll that sees the end, or the last one at which the session is known. */
+export function lastPoll(session: Session, until: Instant, every: Milliseconds): Instant {
+  const end = Math.min(endOf(session) ?? until, until, session.started_at + LONGEST_REPLAY);
+  return pollAfter(end, every);
 }

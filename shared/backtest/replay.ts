@@ -1,13 +1,12 @@
 import type { SessionItem, Transition } from '../alerts/alert.ts';
 import { decide, type Limits } from '../alerts/decide.ts';
 import { nextReminder } from '../alerts/remind.ts';
+import { knowing } from '../rules/memory/knowing.ts';
+import type { Known } from '../rules/memory/known.ts';
 import type { SessionRule } from '../rules/rule.ts';
-import { DAY, type Instant, type Milliseconds } from '../sessions/instant.ts';
+import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import { isOver, type Session } from '../sessions/session.ts';
-import { endOf, pollAfter, readingAt } from './readings.ts';
-
-// A session that nobody closed would be replayed through years of working hours.
-export const LONGEST_REPLAY: Milliseconds = 730 * DAY;
+import { endOf, lastPoll, pollAfter, readingAt } from './readings.ts';
 
 export interface ReplayOptions {
   /** The rules that are active at the session's source. */
@@ -15,6 +14,15 @@ export interface ReplayOptions {
   readonly limits: Limits;
   /** Time between two polls. */
   readonly every: Milliseconds;
+  /** What earlier sessions say about this one, for the rules that remember. */
+  readonly told?: readonly Told[];
+}
+
+/** What a rule is told about a session, and by which poll. */
+export interface Told {
+  readonly rule: string;
+  readonly at: Instant;
+  readonly known: Known;
 }
 
 /**
@@ -25,7 +33,7 @@ export interface ReplayOptions {
 export function replaySession(
   session: Session,
   until: Instant,
-  { rules, limits, every }: ReplayOptions,
+  { rules, limits, every, told = [] }: ReplayOptions,
 ): Transition[] {
   const transitions: Transition[] = [];
   const end = endOf(session) ?? Number.POSITIVE_INFINITY;
@@ -42,6 +50,7 @@ export function replaySession(
       now,
       limits,
       baseline: false,
+      known: knownAt(now, told, item),
     });
     item = decision.item;
     transitions.push(...decision.transitions);
@@ -53,21 +62,21 @@ export function replaySession(
   return transitions;
 }
 
-/** The poll that sees the end, or the last one at which the session is known. */
-export function lastPoll(session: Session, until: Instant, every: Milliseconds): Instant {
-  const end = Math.min(endOf(session) ?? until, until, session.started_at + LONGEST_REPLAY);
-  return pollAfter(end, every);
-}
-
 function watchedAlways(): Instant {
   return Number.NEGATIVE_INFINITY;
+}
+
+/** What the poll finds out, added to what the item has; undefined when that is nothing. */
+function knownAt(now: Instant, told: readonly Told[], item: SessionItem | undefined) {
+  const news = told.filter(({ at }) => at === now).map(({ rule, known }) => [rule, known] as const);
+  return news.length === 0 ? undefined : { ...item?.known, ...Object.fromEntries(news) };
 }
 
 /** The next instant at which the passage of time, or one more reading, may change anything. */
 function nextChange(item: SessionItem, rules: readonly SessionRule[], now: Instant): Instant {
   if (Object.values(item.alerts).some(({ status }) => status === 'pending')) return now;
   let next = Number.POSITIVE_INFINITY;
-  for (const rule of rules) {
+  for (const rule of knowing(rules, item.known)) {
     next = Math.min(next, rule.nextCrossing(item.session, now) ?? Number.POSITIVE_INFINITY);
     next = Math.min(next, nextReminder(item.alerts[rule.id], rule) ?? Number.POSITIVE_INFINITY);
   }

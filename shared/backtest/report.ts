@@ -31,7 +31,7 @@ export interface InputReport {
   readonly sessions: number;
   /** Of those, not over. */
   readonly live: number;
-  /** Left out: they began after the span or ended before it. */
+  /** Left out: they began after the span or ended before it. Rules that look back still learn from what was before. */
   readonly outside: number;
   /** Left out: the same session had been read before. */
   readonly repeated: number;
@@ -87,6 +87,8 @@ export interface RuleReport extends Totals {
   readonly id: string;
   readonly title: string;
   readonly deliver: 'alerts' | 'digest';
+  /** Of a rule that learns silently first: when it begins to speak. Where the appliance's own past is read, it does so at once. */
+  readonly speaks_from?: string;
   /** Alerts by the highest level they reached. */
   readonly levels: LevelCounts;
   readonly per_day: Spread;
@@ -148,6 +150,16 @@ export interface SessionReport {
   readonly ended_at?: string;
 }
 
+/** The sessions that a correlation's alert is about. */
+export interface GroupReport {
+  /** `group:five-sessions-by-one-user/jdoe` */
+  readonly subject: string;
+  readonly fields: readonly { readonly field: string; readonly value: string }[];
+  /** Those that counted when the level was last raised, the newest last; of many, the newest. */
+  readonly sessions: readonly SessionReport[];
+  readonly total: number;
+}
+
 export interface EpisodeReport {
   readonly rule: string;
   readonly title: string;
@@ -155,11 +167,14 @@ export interface EpisodeReport {
   readonly opened_at: string;
   readonly resolved_at?: string;
   readonly steps: readonly { readonly at: string; readonly level: Level }[];
+  /** Of a group: its newest session. */
   readonly session: SessionReport;
+  readonly group?: GroupReport;
 }
 
 export interface StoryReport {
   readonly session: SessionReport;
+  readonly group?: GroupReport;
   readonly episodes: readonly EpisodeReport[];
 }
 

@@ -1,4 +1,6 @@
-import type { Instant } from '../sessions/instant.ts';
+import type { RuleMemory } from '../rules/memory/rule-memory.ts';
+import type { AlertRule } from '../rules/rule.ts';
+import { type Instant, isoOf } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
 import { type AudienceOptions, createAudience } from './audience.ts';
 import { deliver } from './deliver.ts';
@@ -6,6 +8,7 @@ import type { RuleReport, RuleSetReport, Totals } from './report.ts';
 import { createRuleCounts } from './rule-counts.ts';
 import type { RuleSetRun } from './rule-set.ts';
 import { shiftAt } from './shifts.ts';
+import type { Turns } from './source-numbers.ts';
 import { spreadOf } from './statistics.ts';
 import { createStorms } from './storms.ts';
 import { reportEpisode, reportStory } from './story-report.ts';
@@ -19,19 +22,23 @@ export interface ReportOptions extends AudienceOptions {
   readonly bins: Bins;
   /** More notifications than this in one poll become a summary. */
   readonly storm: number;
+  /** The order in which sources poll. */
+  readonly turns: Turns;
+  /** When the rules began to watch. */
+  readonly since: Instant;
   /** Sessions on which to look for limits on the duration. */
   readonly samples: readonly Session[];
 }
 
 /** Counts what a rule set did in the span. */
 export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetReport {
-  const { from, to, days, bins, storm, samples, clock, shifts } = options;
-  const { rules } = run.set;
+  const { from, to, days, bins, storm, samples, turns, clock, shifts } = options;
+  const rules = [...run.set.rules, ...run.set.correlations];
   const nameOf = (rule: number) => rules[rule]?.name ?? '';
   const audience = createAudience(options);
   const storms = createStorms(storm, nameOf);
   const counts = createRuleCounts(rules.length, run.alerts(), clock, bins);
-  for (const poll of deliver(run.log.inOrder(), run.alerts(), storm)) {
+  for (const poll of deliver(run.log.inOrder(turns.turnOf), run.alerts(), storm)) {
     if (poll.at < from || poll.at >= to) continue;
     for (const counter of [audience, storms, counts]) counter.take(poll);
   }
@@ -44,10 +51,11 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
       title: rule.title,
       deliver: rule.deliver,
       ...totals,
+      ...speaksFrom(rule, options.since),
       levels,
       per_day: spreadOf(counts.alertsByDay(number), days),
-      examples: (run.examples[number]?.list() ?? []).flatMap(({ session, episodes }) =>
-        episodes.map((episode) => reportEpisode(episode, session)),
+      examples: (run.examples[number]?.list() ?? []).flatMap((story) =>
+        story.episodes.map((episode) => reportEpisode(episode, story)),
       ),
     };
   });
@@ -67,9 +75,17 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
       alerts,
       peak_level: peak,
     })),
-    thresholds: thresholdsOf(rules, [...samples, ...loudest.map(({ session }) => session)]),
+    thresholds: thresholdsOf(run.set.rules, [...samples, ...loudest.map(({ session }) => session)]),
     loudest: loudest.map(reportStory),
   };
+}
+
+function speaksFrom(
+  rule: AlertRule<never> & { readonly memory?: RuleMemory },
+  since: Instant,
+): Pick<RuleReport, 'speaks_from'> {
+  const learn = rule.memory?.learn ?? 0;
+  return learn === 0 ? {} : { speaks_from: isoOf(since + learn) };
 }
 
 const NO_LEVELS = { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };

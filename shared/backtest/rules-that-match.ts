@@ -1,8 +1,7 @@
 import type { SessionRule } from '../rules/rule.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
-import { endOf, readingAt } from './readings.ts';
-import { lastPoll } from './replay.ts';
+import { endOf, lastPoll, readingAt } from './readings.ts';
 
 /**
  * The rules that match at any instant at which a replay would ask them. The others raise nothing,

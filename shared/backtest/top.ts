@@ -5,14 +5,22 @@ export interface Top<T> {
   list(): readonly T[];
 }
 
-/** `order` is negative when its first argument is the better one. */
-export function createTop<T>(size: number, order: (a: T, b: T) => number): Top<T> {
+/**
+ * `order` is negative when its first argument is the better one. What is the same as one that is
+ * kept takes its place.
+ */
+export function createTop<T>(
+  size: number,
+  order: (a: T, b: T) => number,
+  isSame: (a: T, b: T) => boolean = Object.is,
+): Top<T> {
   let kept: T[] = [];
   return {
     offer: (one) => {
       const worst = kept.at(-1);
       if (kept.length >= size && worst !== undefined && order(one, worst) >= 0) return;
-      kept = [...kept, one].sort(order).slice(0, size);
+      const others = kept.filter((other) => !isSame(other, one));
+      kept = [...others, one].sort(order).slice(0, size);
     },
     list: () => kept,
   };

@@ -1,6 +1,7 @@
 import type { Transition, TransitionKind } from '../alerts/alert.ts';
 import { LEVELS, type Level, levelRank } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
+import { createColumn } from './column.ts';
 
 const KINDS: readonly TransitionKind[] = ['fired', 'escalated', 'reminded', 'resolved'];
 
@@ -23,8 +24,8 @@ export interface Entry {
 export interface TransitionLog {
   readonly size: number;
   add(transition: Transition, numbers: Pick<Entry, 'source' | 'rule' | 'alert'>): void;
-  /** All of them, in the order of the polls, and of the sources within a poll. */
-  inOrder(): Generator<Entry>;
+  /** All of them, in the order of the polls, and within a poll of the sources' turns. */
+  inOrder(turnOf: (source: number) => number): Generator<Entry>;
 }
 
 export function createTransitionLog(): TransitionLog {
@@ -42,9 +43,10 @@ export function createTransitionLog(): TransitionLog {
       origin.push(numbers.source * 65_536 + numbers.rule);
       traits.push(pack(transition));
     },
-    *inOrder() {
+    *inOrder(turnOf) {
+      const turn = (index: number) => turnOf(origin.get(index) >>> 16);
       const order = Uint32Array.from({ length: at.size() }, (_, index) => index).sort(
-        (a, b) => at.get(a) - at.get(b) || (origin.get(a) >>> 16) - (origin.get(b) >>> 16) || a - b,
+        (a, b) => at.get(a) - at.get(b) || turn(a) - turn(b) || a - b,
       );
       for (const index of order) {
         yield {
@@ -70,26 +72,5 @@ function unpack(traits: number): Pick<Entry, 'kind' | 'level' | 'peak' | 'detail
     level: LEVELS[(traits >> 6) & 7] ?? 'informational',
     peak: LEVELS[(traits >> 3) & 7] ?? 'informational',
     detail: (traits & 1) === 1,
-  };
-}
-
-type Numbers = Float64Array | Uint32Array | Uint16Array;
-
-/** Numbers without a limit on how many; the room doubles when it is full. */
-function createColumn(make: (size: number) => Numbers) {
-  let room = make(1_024);
-  let size = 0;
-  return {
-    size: () => size,
-    get: (index: number): number => room[index] ?? 0,
-    push: (value: number): void => {
-      if (size === room.length) {
-        const wider = make(2 * size);
-        wider.set(room);
-        room = wider;
-      }
-      room[size] = value;
-      size += 1;
-    },
   };
 }

@@ -1,6 +1,7 @@
 import type { SessionItem } from '../alerts/alert.ts';
 import type { Instant } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
+import type { Session } from '../sessions/session.ts';
+import { asksAbout } from './memory/asking.ts';
 import type { Known, MemoryItem } from './memory/known.ts';
 import { addSample, recallFirst, recallUsual, sampleOf } from './memory/memory-update.ts';
 import type { SessionRule } from './rule.ts';
@@ -27,7 +28,7 @@ export function createTestMemory(rule: SessionRule, past: readonly Session[]): T
     if (memory === undefined || hash === undefined) return undefined;
     const key = { rule: rule.id, hash };
     const before = items.get(hash);
-    const asks = memory.concerns(session, lastLive(session, now));
+    const asks = asksAbout(memory, session, now);
     if (memory.kind === 'first_seen') {
       if (!asks) return undefined;
       const first = recallFirst(memory, key, before, session, learning);
@@ -49,9 +50,4 @@ export function createTestMemory(rule: SessionRule, past: readonly Session[]): T
       return { [rule.id]: known };
     },
   };
-}
-
-function lastLive(session: Session, now: Instant): Instant {
-  if (!isOver(session)) return now;
-  return Math.max(session.started_at, (session.ended_at ?? now) - 1);
 }

@@ -3,7 +3,7 @@ import { renderPage } from '#shared/backtest/page/page.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import type { RuleSet } from '#shared/backtest/rule-set.ts';
 import { createZoneClock } from '#shared/backtest/zone-clock.ts';
-import { type LoadedRules, loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
+import { loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
 import { interruptible } from '../../interruptible.ts';
@@ -12,6 +12,7 @@ import { print, visible } from '../../output.ts';
 import { writeWhole } from '../../write-whole.ts';
 import { readRuleFiles } from '../rules/rule-files.ts';
 import type { BacktestCommandOptions } from './backtest.ts';
+import { createFileShelf } from './file-shelf.ts';
 import { readHistory } from './history.ts';
 import { instantOf } from './option-values.ts';
 import { createPaint } from './paint.ts';
@@ -37,6 +38,7 @@ export async function runBacktest(
   if (fresh === undefined || (options.against !== undefined && former === undefined)) return 1;
   const clock = createZoneClock(zoneOf(options, given));
   const span = { from: instantOf(options.from, clock), to: instantOf(options.to, clock) };
+  const shelf = createFileShelf();
   const backtest = createBacktest({
     name: options.source ?? (file === '-' ? 'standard input' : (file ?? '')),
     fresh,
@@ -48,6 +50,7 @@ export async function runBacktest(
     clock,
     shifts: options.shifts,
     receivers: given.receivers,
+    shelf,
   });
   const progress = createProgress('backtest');
   const abort = new AbortController();
@@ -60,7 +63,9 @@ export async function runBacktest(
     },
   );
   progress.clear();
-  await show(backtest.report(), options);
+  const report = backtest.report();
+  shelf.close();
+  await show(report, options);
   return 0;
 }
 
@@ -92,28 +97,13 @@ async function readRuleSet(
   options: RuleOptions,
 ): Promise<RuleSet | undefined> {
   const loaded = loadRules(await readRuleFiles(paths), options);
-  if (loaded.ok) return { name: paths.join(' '), ...replayable(loaded) };
+  if (loaded.ok) {
+    const { rules, correlations, off, correlationsOff } = loaded;
+    return { name: paths.join(' '), rules, correlations, off: [...off, ...correlationsOff] };
+  }
   const lines = loaded.problems.map((problem) => `${visible(describeProblem(problem))}\n`);
   process.stderr.write(lines.join(''));
   return undefined;
-}
-
-/** A session is replayed by itself, so what looks at several is named as not tried. */
-function replayable(loaded: LoadedRules & { ok: true }): Pick<RuleSet, 'rules' | 'off'> {
-  const { rules, off, correlations, correlationsOff } = loaded;
-  const remembering = rules.filter(({ memory }) => memory !== undefined);
-  return {
-    rules: rules.filter(({ memory }) => memory === undefined),
-    off: [
-      ...off,
-      ...correlationsOff,
-      ...correlations.map((rule) => ({ rule, why: 'a backtest does not replay correlations' })),
-      ...remembering.map((rule) => ({
-        rule,
-        why: 'a backtest does not replay what rules remember',
-      })),
-    ],
-  };
 }
 
 /** The zone that was asked for, else the source's, else that of the first calendar or source. */

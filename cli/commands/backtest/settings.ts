@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Receiver } from '#shared/backtest/audience.ts';
-import type { FieldsOf } from '#shared/backtest/rule-set.ts';
+import type { FieldsOf } from '#shared/backtest/source-rules.ts';
 import { configSchema } from '#shared/config/config.ts';
 import { readSettings, type Settings } from '#shared/config/read-settings.ts';
 import { ruleValues } from '#shared/config/rule-values.ts';

@@ -109,7 +109,10 @@ function foundGroup(member: Member): NonNullable<MessageGroup['groups']> {
 }
 
 /** The sessions that counted at the transition, or those that did just before it was over. */
-function countedAt({ at, transition }: Transition, { members, rule }: GroupContext): Member[] {
+export function countedAt(
+  { at, transition }: Transition,
+  { members, rule }: Pick<GroupContext, 'members' | 'rule'>,
+): Member[] {
   const sorted = (list: Member[]) => list.sort((a, b) => lastEvent(a) - lastEvent(b));
   const then = transition === 'resolved' ? at - 1 : at;
   const counted = rule === undefined ? [] : windowAt(members, rule, then);

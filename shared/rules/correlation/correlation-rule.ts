@@ -24,6 +24,7 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly description?: string;
   readonly status: RuleStatus;
   readonly file: string;
+  readonly type: CorrelationType;
   readonly bases: readonly BaseRule[];
   /** The correlations it refers to. */
   readonly children: readonly CorrelationRule[];
@@ -60,6 +61,8 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   valueOfGroup(child: CorrelationRule, fields: readonly GroupField[]): string | number | undefined;
   /** The value is known once the session is over. */
   readonly valueAtEnd: boolean;
+  /** Whether a measure of at most so much could meet the condition: if not, nothing fires. */
+  reachedBy(most: number): boolean;
   /** Instants in (after, until] at which the verdict may change by what is known, ascending. */
   changes(members: Members, after: Instant, until: Instant): Instant[];
   /** The first instant after `at` at which the verdict is another one if nothing more happens. */

@@ -44,6 +44,8 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
     timespan: spec.timespan,
     over: spec.over,
     readings: 1,
+    type: spec.type,
+    reachedBy: spec.limits.reachedBy,
     bases,
     children,
     depth: children.reduce((depth, child) => Math.max(depth, child.depth + 1), 0),

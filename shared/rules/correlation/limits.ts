@@ -9,6 +9,8 @@ import type { Limit } from './condition.ts';
 /** Limits ready to compare with; all must hold. */
 export interface Limits {
   holds(number: number): boolean;
+  /** Whether any number up to `most` could do, as far as lower limits say. */
+  reachedBy(most: number): boolean;
   /** `at least 5`, `more than 2 and at most 9`. */
   readonly words: string;
   readonly greatest: number;
@@ -24,6 +26,11 @@ export function compileLimits(limits: readonly Limit[], type: FieldType): Limits
   });
   return {
     holds: (held) => tests.every(({ operator, number }) => compare(operator, held, number)),
+    reachedBy: (most) =>
+      tests.every(
+        ({ operator, number }) =>
+          operator.startsWith('l') || compare(atLeast(operator), most, number),
+      ),
     words: tests
       .map(({ operator, number }) => `${WORDS[operator]} ${readableLimit(type, number)}`)
       .join(' and '),
@@ -51,6 +58,11 @@ function asValue(written: string | number): NumberValue | TextValue {
   }
   const pattern = parsePattern(written);
   return { kind: 'text', pattern, cased: false, bytes: false, raw: written, modified: false };
+}
+
+/** What equals a limit reaches it. */
+function atLeast(operator: Limit['operator']): 'gt' | 'gte' {
+  return operator === 'gt' ? 'gt' : 'gte';
 }
 
 function compare(operator: Limit['operator'], held: number, limit: number): boolean {

@@ -9,6 +9,9 @@ const MOST_SAMPLES = 64;
 // A store may forget a little late, never early.
 const MARGIN: Milliseconds = 2 * DAY;
 
+/** What memories need of a session. */
+export type Remembered = Pick<Session, 'source' | 'id' | 'started_at'>;
+
 export interface Recalled {
   readonly known: Known;
   /** What to write first, so that the next session knows; undefined when nothing changes. */
@@ -23,7 +26,7 @@ export function recallFirst(
   { within }: RuleMemory,
   key: MemoryKey,
   before: MemoryItem | undefined,
-  session: Session,
+  session: Remembered,
   learning: boolean,
 ): Recalled {
   const id = sampleId(session);
@@ -55,8 +58,7 @@ export function addSamples(
   within: Milliseconds,
 ): MemoryItem | undefined {
   const known = before?.samples ?? [];
-  const ids = new Set(known.map(({ id }) => id));
-  const fresh = added.filter(({ id }) => !ids.has(id));
+  const fresh = added.filter(({ id }) => !known.some((one) => one.id === id));
   const samples = [...known, ...fresh].sort((a, b) => a.at - b.at).slice(-MOST_SAMPLES);
   if (!fresh.some((sample) => samples.includes(sample))) return undefined;
   const newest = samples.at(-1)?.at ?? 0;
@@ -68,27 +70,35 @@ export function addSamples(
 export function recallUsual(
   { within, sessions, quantile }: RuleMemory,
   memory: MemoryItem | undefined,
-  session: Session,
+  session: Remembered,
 ): Usual | undefined {
   const id = sampleId(session);
   const spans = (memory?.samples ?? [])
     .filter((sample) => sample.id !== id && sample.at > session.started_at - within)
     .map(({ span }) => span);
+  if (spans.length < sessions) return undefined;
   const median = percentileOf(spans, 50);
   const limit = percentileOf(spans, quantile * 100);
-  if (spans.length < sessions || median === undefined || limit === undefined) return undefined;
+  if (median === undefined || limit === undefined) return undefined;
   return { sessions: spans.length, median, longest: Math.max(...spans), quantile: limit };
 }
 
+/** How long a session must last to be unusual. */
+export function unusualFrom({ factor }: Pick<RuleMemory, 'factor'>, { quantile }: Usual): number {
+  return Math.round(quantile * factor);
+}
+
 /** How long a session lasted; undefined for one that is not over, or never was live. */
-export function sampleOf(session: Session): Sample | undefined {
+export function sampleOf(
+  session: Remembered & Pick<Session, 'state' | 'ended_at'>,
+): Sample | undefined {
   const { state, started_at: start, ended_at: end } = session;
   const lived = state === 'ended' || state === 'terminated' || state === 'disconnected';
   if (!lived || end === undefined || end <= start) return undefined;
   return { id: sampleId(session), span: end - start, at: end };
 }
 
-export function sampleId({ source, id }: Session): string {
+export function sampleId({ source, id }: Remembered): string {
   return `${source}/${id}`;
 }
 

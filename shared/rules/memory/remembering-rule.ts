@@ -5,6 +5,7 @@ import { readableSpan } from '../correlation/limits.ts';
 import type { Fact, SessionRule } from '../rule.ts';
 import type { Known, Usual } from './known.ts';
 import type { MemoryBlock } from './memory-block.ts';
+import { unusualFrom } from './memory-update.ts';
 import { memoryHash, type RememberBy } from './remember-by.ts';
 
 /** The rule with what it remembers. Without knowing about a session it never matches it. */
@@ -14,7 +15,7 @@ export function rememberingRule(
   by: RememberBy,
 ): SessionRule {
   const signature = [block.kind, ...block.fields].join(' ');
-  const { kind, within, learn, sessions, quantile } = block;
+  const { kind, within, learn, sessions, quantile, factor } = block;
   return {
     ...unknowing(rule),
     memory: {
@@ -23,7 +24,9 @@ export function rememberingRule(
       learn,
       sessions,
       quantile,
+      factor,
       signature: `${rule.id} ${signature}`,
+      valuesOf: by,
       hashOf: (session) => {
         const values = by(session);
         return values === undefined ? undefined : memoryHash(rule.id, signature, values);
@@ -65,7 +68,7 @@ function firstRule(rule: SessionRule, block: MemoryBlock, by: RememberBy): Sessi
 }
 
 function unusualRule(rule: SessionRule, block: MemoryBlock, usual: Usual): SessionRule {
-  const limit = Math.round(usual.quantile * block.factor);
+  const limit = unusualFrom(block, usual);
   const limitAt = ({ started_at: start, ended_at: end }: Session): Instant | undefined =>
     end !== undefined && end <= start + limit ? undefined : start + limit;
   const reached = (session: Session, at: Instant) => at - session.started_at >= limit;

@@ -12,9 +12,13 @@ export interface RuleMemory {
   readonly sessions: number;
   /** Of unusual: above 0 and up to 1. */
   readonly quantile: number;
+  /** Of unusual: how many times the quantile a session must last. */
+  readonly factor: number;
   /** What is remembered: another one begins to learn anew. */
   readonly signature: string;
-  /** What of the session is remembered under; undefined when it lacks one of the fields. */
+  /** The values of the session that it is remembered under; undefined when it lacks one of the fields. */
+  valuesOf(session: Session): readonly string[] | undefined;
+  /** Those values as a key; upper and lower case are the same. */
   hashOf(session: Session): string | undefined;
   /** Whether the rule asks about the session at all, whatever it remembers. */
   concerns(session: Session, at: Instant): boolean;

@@ -7,14 +7,16 @@ import type { Session } from '#shared/sessions/session.ts';
 import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 
-const setOf = (...rules: SessionRule[]) => ({ name: 'rules', rules, off: [] });
+const LIMITS = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: DAY, lateness: DAY };
+
+const setOf = (...rules: SessionRule[]) => ({ name: 'rules', rules, correlations: [], off: [] });
 
 function reportOf(sessions: readonly Session[], parts: Partial<BacktestOptions> = {}): Report {
   const backtest = createBacktest({
     name: 'test',
     fresh: setOf(aRule()),
     fieldsOf: () => undefined,
-    limits: { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: DAY, storm: 3 },
+    limits: { ...LIMITS, storm: 3 },
     every: MINUTE,
     clock: createZoneClock('America/Sao_Paulo'),
     shifts: [6 * 60, 14 * 60, 22 * 60],

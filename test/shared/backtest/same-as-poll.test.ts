@@ -48,7 +48,16 @@ function replayAll(sessions: readonly Session[], limits: PollWorld['deps']) {
       alert += 1;
     }
   }
-  return { words, polls: [...deliver(log.inOrder(), alert, STORM)] };
+  return {
+    words,
+    polls: [
+      ...deliver(
+        log.inOrder((source) => source),
+        alert,
+        STORM,
+      ),
+    ],
+  };
 }
 
 const inWords = (message: Message): string[] =>
