@@ -92,11 +92,11 @@ export function inBatch<Item extends Alerting>(one: Decided<Item>, batch: Batch)
   const messages = one.messages.map((message) => (folded(message) ? asDetail(message) : message));
   // Whom an alert is brought to mind heard of it before.
   if (isOfReminders(batch)) return { ...one, messages, batch };
-  const alerts = Object.entries(one.item.alerts).map(([rule, state]): [string, AlertState] => [
-    rule,
-    // Heard of in a summary alone: its end is not worth a message of its own.
-    { ...state, told: one.before?.alerts[rule]?.told ?? false },
-  ]);
+  const alerts = Object.entries(one.item.alerts).map(([rule, state]): [string, AlertState] => {
+    const before = one.before?.alerts[rule];
+    // Heard of in a summary alone: its end is not worth a message of its own, even if the alert before was.
+    return [rule, { ...state, told: before?.id === state.id && before.told }];
+  });
   return { ...one, item: { ...one.item, alerts: Object.fromEntries(alerts) }, messages, batch };
 }
 
