@@ -14,6 +14,7 @@ import type { ReportOptions } from './rule-set-report.ts';
 import { createRuns } from './runs.ts';
 import { createSeenSet } from './seen-set.ts';
 import type { Shifts } from './shifts.ts';
+import { sightOf } from './sight.ts';
 import { createSourceNumbers } from './source-numbers.ts';
 import type { FieldsOf } from './source-rules.ts';
 import { binsOf } from './timeline.ts';
@@ -53,7 +54,8 @@ export function createBacktest(options: BacktestOptions): Backtest {
   const { shelf = createMemoryShelf() } = options;
   const runs = createRuns({ ...options, counts, shelf });
   const measures = createMeasures(clock);
-  const recorded = createDayRange(clock);
+  // Not of the span, and all the same of the recording.
+  const earlier = createDayRange(clock);
   const seen = createSeenSet();
   const numbers = createSourceNumbers();
   // Live, and nobody says up to when: until the end of all that is known.
@@ -61,7 +63,8 @@ export function createBacktest(options: BacktestOptions): Backtest {
   let outside = 0;
   let repeated = 0;
   const replay = (session: Session, until: Instant, isInside: boolean) => {
-    const past = { session, until: Math.min(until, to), source: numbers.of(session) };
+    const sight = sightOf(session, Math.min(until, to), options.every);
+    const past = { sight, source: numbers.of(session) };
     if (isInside) runs.replay(past);
     runs.note(past);
   };
@@ -77,7 +80,7 @@ export function createBacktest(options: BacktestOptions): Backtest {
       if (isInside) measures.add(session, end);
       else outside += 1;
       if (started_at >= to || !(isInside || runs.lookBack)) return;
-      if (runs.lookBack) recorded.add(started_at, started_at);
+      if (!isInside) earlier.add(started_at, started_at);
       const known = end ?? read_at ?? options.to;
       if (known === undefined) endless.push(session);
       else replay(session, known, isInside);
@@ -85,8 +88,8 @@ export function createBacktest(options: BacktestOptions): Backtest {
     report: () => {
       const span = spanOf(options, measures);
       for (const session of endless) replay(session, span.to, true);
-      const first = recorded.days()?.first;
-      const since = first === undefined ? span.from : Math.min(span.from, clock.startOf(first));
+      const firsts = [earlier, measures].flatMap((one) => one.days()?.first ?? []);
+      const since = Math.min(span.from, ...firsts.map(clock.startOf));
       const looking = { turns: numbers.turns(), since: pollAfter(since, options.every) };
       runs.lookBackAll({ ...looking, until: span.to });
       const reporting = { ...reportingOf(options, measures, span), ...looking };

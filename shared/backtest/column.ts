@@ -1,9 +1,11 @@
-type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
+export type Numbers = Float64Array | Uint32Array | Uint16Array | Uint8Array;
 
 /** Numbers without a limit on how many, in as many bytes as they need. */
 export interface Column {
   size(): number;
   get(index: number): number;
+  /** All of them, for who goes through millions. */
+  values(): Numbers;
   push(value: number): void;
 }
 
@@ -14,6 +16,7 @@ export function createColumn(make: (size: number) => Numbers): Column {
   return {
     size: () => size,
     get: (index) => room[index] ?? 0,
+    values: () => room.subarray(0, size),
     push: (value) => {
       if (size === room.length) {
         const wider = make(2 * size);
@@ -40,20 +43,20 @@ export function smallCounts(): Column {
   return createColumn((size) => new Uint16Array(size));
 }
 
-/** The indices of the rows by their key, which counts from 0: those of key k are `order` from `starts[k]` to `starts[k + 1]`, in their order. */
-export function byKey(keys: Column, different: number) {
+/**
+ * The rows by their key, which counts from 0: those of key k are `order` from `starts[k]` to
+ * `starts[k + 1]`, in their order.
+ */
+export function byKey(keys: Numbers, different: number) {
   const starts = new Uint32Array(different + 1);
-  for (let row = 0; row < keys.size(); row++) {
-    const next = keys.get(row) + 1;
-    starts[next] = (starts[next] ?? 0) + 1;
-  }
+  for (const key of keys) starts[key + 1] = (starts[key + 1] ?? 0) + 1;
   for (let key = 0; key < different; key++) {
     starts[key + 1] = (starts[key + 1] ?? 0) + (starts[key] ?? 0);
   }
   const free = starts.slice();
-  const order = new Uint32Array(keys.size());
-  for (let row = 0; row < keys.size(); row++) {
-    const key = keys.get(row);
+  const order = new Uint32Array(keys.length);
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row] ?? 0;
     const place = free[key] ?? 0;
     order[place] = row;
     free[key] = place + 1;

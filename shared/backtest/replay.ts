@@ -5,8 +5,9 @@ import { knowing } from '../rules/memory/knowing.ts';
 import type { Known } from '../rules/memory/known.ts';
 import type { SessionRule } from '../rules/rule.ts';
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
-import { endOf, lastPoll, pollAfter, readingAt } from './readings.ts';
+import { isOver } from '../sessions/session.ts';
+import { pollAfter } from './readings.ts';
+import type { Sight } from './sight.ts';
 
 export interface ReplayOptions {
   /** The rules that are active at the session's source. */
@@ -27,23 +28,20 @@ export interface Told {
 
 /**
  * What the alerts about one session would have done, had pamwatch polled all its life: the same
- * decisions as a poll's, made at the polls at which anything can change. `until` is the last
- * instant at which the session is known.
+ * decisions as a poll's, made at the polls at which anything can change.
  */
 export function replaySession(
-  session: Session,
-  until: Instant,
+  sight: Sight,
   { rules, limits, every, told = [] }: ReplayOptions,
 ): Transition[] {
   const transitions: Transition[] = [];
-  const end = endOf(session) ?? Number.POSITIVE_INFINITY;
-  const last = lastPoll(session, until, every);
+  const { first, last, over = Number.POSITIVE_INFINITY } = sight;
   let item: SessionItem | undefined;
-  let now = pollAfter(session.started_at, every);
+  let now = first;
   while (now <= last) {
     const decision = decide({
       item,
-      session: readingAt(session, now),
+      session: sight.at(now),
       confirmed: true,
       rules,
       since: watchedAlways,
@@ -56,8 +54,8 @@ export function replaySession(
     transitions.push(...decision.transitions);
     if (isOver(item.session)) break;
     // What is given up is asked for no more; its end is seen all the same.
-    const next = item.stale === true ? end : Math.min(end, nextChange(item, rules, now));
-    now = pollAfter(Math.max(now + 1, next), every);
+    const next = item.stale === true ? over : nextChange(item, rules, now);
+    now = Math.min(over, pollAfter(Math.max(now + 1, next), every));
   }
   return transitions;
 }

@@ -2,12 +2,12 @@ import type { Limits } from '../alerts/decide.ts';
 import type { GroupLimits } from '../alerts/groups/decide-group.ts';
 import type { CorrelationRule } from '../rules/correlation/correlation-rule.ts';
 import type { SessionRule } from '../rules/rule.ts';
-import type { Instant, Milliseconds } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Milliseconds } from '../sessions/instant.ts';
 import { type Episode, episodesOf, isSameStory, louderFirst, type Story } from './episodes.ts';
 import { createLookBack, type LookBack } from './looking-back/look-back.ts';
 import { replaySession, type Told } from './replay.ts';
 import { rulesThatMatch } from './rules-that-match.ts';
+import type { Sight } from './sight.ts';
 import { createRulesBySource, type FieldsOf } from './source-rules.ts';
 import { createTop, type Top } from './top.ts';
 import { createTransitionLog, type TransitionLog } from './transition-log.ts';
@@ -31,10 +31,9 @@ export interface RuleSetOptions {
   readonly counts: (episode: Episode) => boolean;
 }
 
-/** A session, the last instant at which it is known, and the number of its source. */
+/** A session as polls would have seen it, and the number of its source. */
 export interface PastSession {
-  readonly session: Session;
-  readonly until: Instant;
+  readonly sight: Sight;
   readonly source: number;
 }
 
@@ -69,21 +68,23 @@ export function createRuleSetRun(set: RuleSet, options: RuleSetOptions): RuleSet
     set,
     ...ledger,
     lookBack: createLookBack(set, sources, { limits, every }),
-    replay: ({ session, until, source }) => {
+    replay: ({ sight, source }) => {
+      const { session } = sight;
       const own = plain(sources.of(session, source).active);
-      const rules = rulesThatMatch(session, until, own, every);
+      const rules = rulesThatMatch(sight, own);
       if (rules.length === 0) return NOTHING;
-      const transitions = replaySession(session, until, { rules, limits, every });
+      const transitions = replaySession(sight, { rules, limits, every });
       if (transitions.length === 0) return NOTHING;
       const episodes = episodesOf(transitions, rules);
       ledger.keep({ session, episodes }, episodes, () => source);
       return episodes;
     },
-    recall: ({ session, until, source }, told) => {
+    recall: ({ sight, source }, told) => {
+      const { session } = sight;
       const { active } = sources.of(session, source);
       const asked = active.filter(({ id }) => told.some(({ rule }) => rule === id));
-      const rules = [...rulesThatMatch(session, until, plain(active), every), ...asked];
-      const transitions = replaySession(session, until, { rules, limits, every, told });
+      const rules = [...rulesThatMatch(sight, plain(active)), ...asked];
+      const transitions = replaySession(sight, { rules, limits, every, told });
       const episodes = episodesOf(transitions, rules);
       const own = episodes.filter(({ rule }) => asked.some(({ id }) => id === rule.id));
       if (own.length > 0) ledger.keep({ session, episodes }, own, () => source);

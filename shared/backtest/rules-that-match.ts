@@ -1,7 +1,8 @@
 import type { SessionRule } from '../rules/rule.ts';
-import type { Instant, Milliseconds } from '../sessions/instant.ts';
+import type { Instant } from '../sessions/instant.ts';
 import type { Session } from '../sessions/session.ts';
-import { endOf, lastPoll, readingAt } from './readings.ts';
+import { endOf } from './readings.ts';
+import type { Sight } from './sight.ts';
 
 /**
  * The rules that match at any instant at which a replay would ask them. The others raise nothing,
@@ -9,22 +10,20 @@ import { endOf, lastPoll, readingAt } from './readings.ts';
  * none, and asking costs a fraction of a replay.
  */
 export function rulesThatMatch(
-  session: Session,
-  until: Instant,
+  sight: Sight,
   rules: readonly SessionRule[],
-  every: Milliseconds,
 ): readonly SessionRule[] {
+  const { session, first, last, over, running = Number.NEGATIVE_INFINITY } = sight;
   const end = endOf(session);
   // Over at once: live at no instant that a rule could see.
   if (end !== undefined && session.ended_at === undefined) return [];
-  const known = lastPoll(session, until, every);
   const span: Span = {
-    running: readingAt(session, session.started_at - 1),
-    closed: withLength(session),
+    running: sight.at(first),
+    closed: withLength(over === undefined ? session : sight.at(over)),
     // The poll after this one shows the end already, and looks back at what passed in between.
-    seenRunning: end === undefined ? known : Math.ceil(end / every) * every - every,
+    seenRunning: running,
     from: session.started_at,
-    to: end === undefined ? known : Math.min(Math.max(end - 1, session.started_at), known),
+    to: end === undefined ? last : Math.min(Math.max(end - 1, session.started_at), last),
   };
   const matching = rules.filter((rule) => matches(rule, span));
   return matching.length === rules.length ? rules : matching;

@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../sessions/instant.ts';
 import type { BacktestOptions } from './backtest.ts';
 import { createDifference } from './difference.ts';
 import type { Episode, Story } from './episodes.ts';
@@ -7,7 +8,7 @@ import type { Shelf } from './looking-back/shelf.ts';
 import type { Report } from './report.ts';
 import { createRuleSetRun, type PastSession, type RuleSetRun } from './rule-set.ts';
 import { type ReportOptions, reportRuleSet } from './rule-set-report.ts';
-import { sightOf } from './sight.ts';
+import { type Sight, sightOf } from './sight.ts';
 
 export interface RunsOptions extends BacktestOptions {
   readonly counts: (episode: Episode) => boolean;
@@ -37,34 +38,30 @@ export function createRuns(options: RunsOptions): Runs {
     if (former === undefined || own.length + others.length === 0) return;
     difference.add(own.map(counting(options)), others.map(counting(options)));
   };
-  const each = ({ session }: PastSession, ask: (run: RuleSetRun) => readonly Episode[]) => {
-    const [own = [], others = []] = runs.map((run) => storiesOf(session, ask(run)));
-    compare(own, others);
+  const each = ({ sight }: PastSession, ask: (run: RuleSetRun) => readonly Episode[]) => {
+    const own = ask(fresh);
+    if (former !== undefined) compare(storiesOf(sight, own), storiesOf(sight, ask(former)));
   };
+  const looking = runs.filter((run) => run.lookBack.isNeeded);
   return {
-    lookBack: runs.some((run) => run.lookBack.isNeeded),
+    lookBack: looking.length > 0,
     replay: (one) => each(one, (run) => run.replay(one)),
-    note: ({ session, until, source }) => {
-      const looking = runs.filter((run) => run.lookBack.isNeeded);
-      if (looking.length === 0) return;
-      const sight = sightOf(session, until, options.every);
-      if (sight.first > sight.last) return;
+    note: ({ sight, source }) => {
+      if (looking.length === 0 || sight.first > sight.last) return;
       const number = past.add(sight, source);
       for (const run of looking) run.lookBack.note(sight, number, source);
     },
     lookBackAll: (given) => {
-      const looking = { ...given, past };
-      const told = new Map(runs.map((run) => [run, run.lookBack.told(looking)]));
+      const all = { ...given, past };
+      const told = new Map(runs.map((run) => [run, run.lookBack.told(all)]));
       const numbers = new Set([...told.values()].flatMap((one) => [...one.keys()]));
       for (const number of [...numbers].sort((a, b) => a - b)) {
-        const one = pastSession(past, number);
+        const one = pastSession(past, number, options.every);
         each(one, (run) => run.recall(one, told.get(run)?.get(number) ?? []));
       }
       const before =
-        former === undefined
-          ? new Map<string, readonly Story[]>()
-          : new Map(groupsOf(former, looking));
-      for (const [name, stories] of groupsOf(fresh, looking)) {
+        former === undefined ? new Map<string, readonly Story[]>() : new Map(groupsOf(former, all));
+      for (const [name, stories] of groupsOf(fresh, all)) {
         compare(stories, before.get(name) ?? []);
         before.delete(name);
       }
@@ -80,7 +77,7 @@ export function createRuns(options: RunsOptions): Runs {
   };
 }
 
-function storiesOf(session: PastSession['session'], episodes: readonly Episode[]): Story[] {
+function storiesOf({ session }: Sight, episodes: readonly Episode[]): Story[] {
   return episodes.length === 0 ? [] : [{ session, episodes }];
 }
 
@@ -88,12 +85,9 @@ function counting({ counts }: RunsOptions) {
   return (story: Story): Story => ({ ...story, episodes: story.episodes.filter(counts) });
 }
 
-function pastSession(past: Past, number: number): PastSession {
-  return {
-    session: past.session(number),
-    until: past.until(number),
-    source: past.source(number),
-  };
+function pastSession(past: Past, number: number, every: Milliseconds): PastSession {
+  const sight = sightOf(past.session(number), past.until(number), every);
+  return { sight, source: past.source(number) };
 }
 
 /** Every group's name and alerts. */

@@ -170,7 +170,12 @@ const anySession = fc
 
 /** The sessions of some days as they are known when all is over, no two of which began together. */
 export const sessionsOfSomeDays: fc.Arbitrary<readonly Session[]> = fc
-  .uniqueArray(anySession, { minLength: 1, maxLength: 44, size: 'max', selector: (one) => one.started_at })
+  .uniqueArray(anySession, {
+    minLength: 1,
+    maxLength: 44,
+    size: 'max',
+    selector: (one) => one.started_at,
+  })
   .map((sessions) => sessions.map((session, index) => ({ ...session, id: `S${index}` })));
 
 /** When they are over. */

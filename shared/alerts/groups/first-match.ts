@@ -17,12 +17,15 @@ export function firstMatch(
 ): Instant | undefined {
   const { started_at: start } = session;
   const end = endOf(session);
-  const lasting = end === undefined ? session : { ...session, ended_at: end };
+  const asIs = end === undefined || end === session.ended_at;
+  const lasting = asIs ? session : { ...session, ended_at: end };
   const from = after ?? start - 1;
   const last = Math.min(now, end ?? now);
-  const opening = start > from && start <= last ? [start] : [];
+  const opens = start > from && start <= last;
+  // Nothing comes before it, and most rules that match at all match at once.
+  if (opens && base.matchesAt(lasting, start)) return start;
   const ending = end === undefined || end <= from || end > now ? [] : [end - 1, end];
-  const instants = [...opening, ...crossings(base, lasting, from, last), ...ending];
+  const instants = [...crossings(base, lasting, from, last), ...ending];
   // What is over when it is first seen says when things happened; any other reading may be news.
   const reading = after === undefined && isOver(session) ? [] : [now];
   return [...instants.sort((a, b) => a - b), ...reading].find((at) => base.matchesAt(lasting, at));

@@ -8,7 +8,7 @@ import type { Sight } from '../sight.ts';
 import { createKeys } from './keys.ts';
 import type { Past } from './past.ts';
 import type { Arrival } from './replay-group.ts';
-import { siftGroups } from './sift.ts';
+import { isShare, siftGroups } from './sift.ts';
 
 /** Fields that a session's end changes. */
 const SETTLED_AT_THE_END: readonly SessionField[] = ['state', 'ended_at'];
@@ -109,10 +109,6 @@ export function createGroupNotes(rule: CorrelationRule): GroupNotes {
       }
     },
   };
-}
-
-export function isShare(type: CorrelationRule['type']): boolean {
-  return type === 'value_avg' || type === 'value_percentile';
 }
 
 function changesAtTheEnd(rule: CorrelationRule, base: BaseRule): boolean {

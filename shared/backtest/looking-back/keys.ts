@@ -1,22 +1,51 @@
+// Fewer different values of one field than this, and a pair of them is one exact number.
+const MOST = 2 ** 26;
+
 /** Numbers for combinations of values; upper and lower case are the same, as they are in a deployment's keys. */
 export interface Keys {
   readonly size: number;
   of(values: readonly string[]): number;
 }
 
+/** Texts are looked up one by one: joined ones would have to be read whole each time. */
 export function createKeys(): Keys {
-  const known = new Map<string, number>();
+  const texts = createTexts();
+  // Step by step: the number so far and that of the next text give a new number.
+  const steps: Map<number, number>[] = [];
+  const whole = new Map<number, number>();
+  const next = (known: Map<number, number>, from: number, text: number): number => {
+    const pair = from * MOST + text;
+    const before = known.get(pair);
+    if (before !== undefined) return before;
+    known.set(pair, known.size);
+    return known.size - 1;
+  };
   return {
     get size() {
-      return known.size;
+      return whole.size;
     },
     of: (values) => {
-      // Values are printable: none holds the character between them.
-      const text = (values.length === 1 ? (values[0] ?? '') : values.join('\0')).toLowerCase();
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      known.set(text, known.size);
-      return known.size - 1;
+      const last = values.length - 1;
+      let from = 0;
+      for (let at = 0; at < last; at++) {
+        steps[at] ??= new Map();
+        from = next(steps[at] ?? whole, from, texts(values[at] ?? ''));
+      }
+      return next(whole, from, texts(values[last] ?? ''));
     },
+  };
+}
+
+function createTexts(): (text: string) => number {
+  const asWritten = new Map<string, number>();
+  const known = new Map<string, number>();
+  return (text) => {
+    const written = asWritten.get(text);
+    if (written !== undefined) return written;
+    const lower = text.toLowerCase();
+    const number = known.get(lower) ?? known.size;
+    known.set(lower, number);
+    asWritten.set(text, number);
+    return number;
   };
 }

@@ -1,7 +1,7 @@
 import { asksAbout, isLearning, leavesSample } from '../../rules/memory/asking.ts';
 import type { Known, MemoryItem } from '../../rules/memory/known.ts';
 import {
-  addSample,
+  addSamples,
   recallFirst,
   recallUsual,
   sampleOf,
@@ -10,7 +10,7 @@ import {
 import type { RuleMemory } from '../../rules/memory/rule-memory.ts';
 import type { SessionRule } from '../../rules/rule.ts';
 import type { Instant, Milliseconds } from '../../sessions/instant.ts';
-import { byKey, counts, instants, smallCounts } from '../column.ts';
+import { byKey, counts, instants, type Numbers, smallCounts } from '../column.ts';
 import { pollAfter } from '../readings.ts';
 import type { Sight } from '../sight.ts';
 import { createKeys } from './keys.ts';
@@ -67,29 +67,39 @@ export function createMemoryNotes(rule: RememberingRule, every: Milliseconds): M
       }
     },
     *answers(past, turnOf, since) {
-      const { order, starts } = byKey(key, keys.size);
-      const turn = (row: number) => turnOf(past.source(session.get(row)));
-      const started = (row: number) => past.startedAt(session.get(row));
+      const { order, starts } = byKey(key.values(), keys.size);
       const recall = memory.kind === 'first_seen' ? recallFirsts : recallUsuals;
+      const inTurn = inOrderOf(poll.values(), session.values(), past, turnOf);
+      const rowAt = (row: number): Row => ({
+        number: session.get(row),
+        at: poll.get(row),
+        asks: (what.get(row) & ASKS) !== 0,
+        leaves: (what.get(row) & LEAVES) !== 0,
+      });
       for (let one = 0; one < keys.size; one++) {
-        // As a poll goes through what it saw of one key.
-        const rows = order
-          .subarray(starts[one], starts[one + 1])
-          .sort(
-            (a, b) =>
-              poll.get(a) - poll.get(b) ||
-              turn(a) - turn(b) ||
-              started(a) - started(b) ||
-              session.get(a) - session.get(b),
-          );
-        yield* recall({ memory, past, since, every }, rows, (row) => ({
-          number: session.get(row),
-          at: poll.get(row),
-          asks: (what.get(row) & ASKS) !== 0,
-          leaves: (what.get(row) & LEAVES) !== 0,
-        }));
+        const rows = order.subarray(starts[one], starts[one + 1]).sort(inTurn);
+        yield* recall({ memory, past, since, every }, rows, rowAt);
       }
     },
+  };
+}
+
+/** As polls go through what they see of one key. */
+function inOrderOf(
+  poll: Numbers,
+  session: Numbers,
+  past: Past,
+  turnOf: (source: number) => number,
+): (a: number, b: number) => number {
+  return (a, b) => {
+    const later = (poll[a] ?? 0) - (poll[b] ?? 0);
+    if (later !== 0) return later;
+    const [one, other] = [session[a] ?? 0, session[b] ?? 0];
+    return (
+      turnOf(past.source(one)) - turnOf(past.source(other)) ||
+      past.startedAt(one) - past.startedAt(other) ||
+      one - other
+    );
   };
 }
 
@@ -158,14 +168,28 @@ function* recallUsuals(
   // Too few to know what is usual, whenever.
   if (rows.length <= memory.sessions) return;
   let item: MemoryItem | undefined;
+  // What was left since somebody asked last.
+  let left: number[] = [];
   for (const row of rows) {
     const { number, at, asks, leaves } = rowAt(row);
-    const outline = past.outline(number);
-    const usual = asks ? recallUsual(memory, item, outline) : undefined;
-    const sample = leaves ? sampleOf(outline) : undefined;
-    if (sample !== undefined) item = addSample(KEY, item, sample, memory.within) ?? item;
-    if (usual === undefined) continue;
-    const lasted = pollAfter(past.until(number), every) - outline.started_at;
-    if (lasted >= unusualFrom(memory, usual)) yield { number, at, known: { usual } };
+    if (asks) {
+      item = withSamples(item, left, { memory, past });
+      left = [];
+      const outline = past.outline(number);
+      const usual = recallUsual(memory, item, outline);
+      const lasted = pollAfter(past.until(number), every) - outline.started_at;
+      const mayMatch = usual !== undefined && lasted >= unusualFrom(memory, usual);
+      if (mayMatch) yield { number, at, known: { usual } };
+    }
+    if (leaves) left.push(number);
   }
+}
+
+function withSamples(
+  item: MemoryItem | undefined,
+  numbers: readonly number[],
+  { memory, past }: Pick<Recalling, 'memory' | 'past'>,
+): MemoryItem | undefined {
+  const samples = numbers.flatMap((number) => sampleOf(past.outline(number)) ?? []);
+  return samples.length === 0 ? item : (addSamples(KEY, item, samples, memory.within) ?? item);
 }

@@ -1,3 +1,4 @@
+import { MOST_MEMBERS } from '../../rules/correlation/compile-correlation.ts';
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
 import type { CorrelationType } from '../../rules/correlation/types.ts';
 import type { Instant } from '../../sessions/instant.ts';
@@ -24,52 +25,67 @@ export interface SiftedGroup {
 }
 
 /**
- * The groups that may meet the condition at some instant, each with all that counts then.
- * What is measured here is never less than what the correlation would measure, and costs far less.
+ * The groups that may meet the condition at some instant, each with all that counts then. What is
+ * measured here is never less than what the correlation would measure, and costs far less.
  */
 export function* siftGroups(rule: CorrelationRule, rows: Rows): Generator<SiftedGroup> {
-  const { order, starts } = byKey(rows.key, rows.groups);
+  const { order, starts } = byKey(rows.key.values(), rows.groups);
+  const at = rows.at.values();
+  const enough = fewest(rule);
   for (let key = 0; key < rows.groups; key++) {
     const own = order.subarray(starts[key], starts[key + 1]);
-    own.sort((a, b) => rows.at.get(a) - rows.at.get(b));
-    const members = new Set<number>();
-    let taken = -1;
-    for (let newest = 0; newest < own.length; newest++) {
-      const oldest = reaching(rule, rows, own, newest);
-      if (oldest === undefined) continue;
-      for (let index = Math.max(oldest, taken + 1); index <= newest; index++) {
-        members.add(rows.member.get(own[index] ?? 0));
-      }
-      taken = newest;
-    }
+    if (own.length < enough) continue;
+    own.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0));
+    const members = sifted(rule, rows, own, enough);
     if (members.size > 0) yield { key, members: [...members] };
   }
 }
 
-/** The oldest row of the window that the newest ends, if the window may meet the condition. */
-function reaching(
-  rule: CorrelationRule,
-  rows: Rows,
-  own: Uint32Array,
-  newest: number,
-): number | undefined {
-  const now = rows.at.get(own[newest] ?? 0);
-  const from = now - rule.timespan;
-  const most = createMost(rule.type, rows);
-  let reached = false;
-  let index = newest;
-  for (; index >= 0; index--) {
-    const row = own[index] ?? 0;
-    if (rows.at.get(row) <= from) break;
-    if (reached || !mayCount(rule, rows, row, now)) continue;
-    reached = rule.reachedBy(most(row));
+/** What counts in any window of one group that may meet the condition; `own` is in order. */
+function sifted(rule: CorrelationRule, rows: Rows, own: Uint32Array, enough: number): Set<number> {
+  const at = rows.at.values();
+  const members = new Set<number>();
+  let oldest = 0;
+  let taken = 0;
+  for (let newest = 0; newest < own.length; newest++) {
+    const from = (at[own[newest] ?? 0] ?? 0) - rule.timespan;
+    while ((at[own[oldest] ?? 0] ?? 0) <= from) oldest++;
+    if (newest - oldest + 1 < enough) continue;
+    if (!reaches(rule, rows, own.subarray(oldest, newest + 1))) continue;
+    for (const row of own.subarray(Math.max(oldest, taken), newest + 1)) {
+      members.add(rows.member.get(row));
+    }
+    taken = newest + 1;
   }
-  return reached ? index + 1 : undefined;
+  return members;
+}
+
+/** Fewer rows than this cannot meet the condition, whatever they are. */
+function fewest({ type, reachedBy }: CorrelationRule): number {
+  if (type === 'value_sum' || isShare(type)) return 1;
+  let rows = 1;
+  while (rows < MOST_MEMBERS && !reachedBy(rows)) rows++;
+  return rows;
+}
+
+/** Whether the window that ends with its newest row may meet the condition. */
+function reaches(rule: CorrelationRule, rows: Rows, window: Uint32Array): boolean {
+  const now = rows.at.get(window.at(-1) ?? 0);
+  const most = createMost(rule.type, rows);
+  for (let index = window.length - 1; index >= 0; index--) {
+    const row = window[index] ?? 0;
+    if (mayCount(rule, rows, row, now) && rule.reachedBy(most(row))) return true;
+  }
+  return false;
 }
 
 /** A session whose end no poll had seen was taken for open. */
 function mayCount(rule: CorrelationRule, rows: Rows, row: number, now: Instant): boolean {
   return rule.over === 'events' || rows.openUntil(rows.member.get(row)) >= now;
+}
+
+export function isShare(type: CorrelationType): boolean {
+  return type === 'value_avg' || type === 'value_percentile';
 }
 
 /** What rows can measure at most, added one after the other. */

@@ -70,12 +70,11 @@ function aggregate({ type, percentile }: MeasureSpec, numbers: number[]): number
   const sum = numbers.reduce((total, number) => total + number, 0);
   if (type === 'value_sum') return sum;
   if (type === 'value_avg') return sum / numbers.length;
-  return percentileOf(numbers, percentile ?? 50);
+  return nearestRank(Float64Array.from(numbers).sort(), percentile ?? 50);
 }
 
-/** The nearest rank: the smallest of the numbers that at least so many percent do not exceed. */
-export function percentileOf(numbers: readonly number[], percentile: number): number | undefined {
-  const sorted = numbers.toSorted((a, b) => a - b);
+/** The smallest of the numbers that at least so many percent do not exceed. */
+export function nearestRank(sorted: Float64Array, percentile: number): number | undefined {
   return sorted[Math.max(0, Math.ceil((percentile / 100) * sorted.length) - 1)];
 }
 

@@ -1,6 +1,6 @@
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
-import { percentileOf } from '../correlation/measure.ts';
+import { nearestRank } from '../correlation/measure.ts';
 import type { Known, MemoryItem, MemoryKey, Sample, Usual } from './known.ts';
 import type { RuleMemory } from './rule-memory.ts';
 
@@ -77,10 +77,12 @@ export function recallUsual(
     .filter((sample) => sample.id !== id && sample.at > session.started_at - within)
     .map(({ span }) => span);
   if (spans.length < sessions) return undefined;
-  const median = percentileOf(spans, 50);
-  const limit = percentileOf(spans, quantile * 100);
-  if (median === undefined || limit === undefined) return undefined;
-  return { sessions: spans.length, median, longest: Math.max(...spans), quantile: limit };
+  const sorted = Float64Array.from(spans).sort();
+  const median = nearestRank(sorted, 50);
+  const limit = nearestRank(sorted, quantile * 100);
+  const longest = sorted.at(-1);
+  if (median === undefined || limit === undefined || longest === undefined) return undefined;
+  return { sessions: spans.length, median, longest, quantile: limit };
 }
 
 /** How long a session must last to be unusual. */

@@ -52,19 +52,15 @@ function replayAll(sessions: readonly Session[], { limits }: ReturnType<PollWorl
   const words: string[] = [];
   const tell = (transitions: readonly Transition[]) => words.push(...transitions.map(inWords));
   for (const session of sessions) {
-    const one = { session, until: LAST, source: numbers.of(session) };
+    const one = { sight: sightOf(session, LAST, EVERY), source: numbers.of(session) };
     for (const episode of run.replay(one)) tell(episode.transitions);
-    const sight = sightOf(session, LAST, EVERY);
-    run.lookBack.note(sight, past.add(sight, one.source), one.source);
+    run.lookBack.note(one.sight, past.add(one.sight, one.source), one.source);
   }
   const turns = numbers.turns();
   const looking = { past, turns, since: FIRST, until: LAST };
   for (const [number, told] of run.lookBack.told(looking)) {
-    const one = {
-      session: past.session(number),
-      until: LAST,
-      source: past.source(number),
-    };
+    const sight = sightOf(past.session(number), LAST, EVERY);
+    const one = { sight, source: past.source(number) };
     for (const episode of run.recall(one, told)) tell(episode.transitions);
   }
   const stories: Story[] = [];

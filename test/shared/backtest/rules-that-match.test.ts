@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { replaySession } from '#shared/backtest/replay.ts';
 import { rulesThatMatch } from '#shared/backtest/rules-that-match.ts';
+import { sightOf } from '#shared/backtest/sight.ts';
 import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { START } from '#test/support/a-session.ts';
 import { anyPastSession, rulesOfEveryKind } from '#test/support/backtest-rules.ts';
@@ -17,11 +18,12 @@ test('the rules that are left out would have raised nothing', () => {
       fc.constantFrom(MINUTE, 5 * MINUTE, 7_000),
       (session, known, every) => {
         const until = START + known;
-        const matching = rulesThatMatch(session, until, rules, every);
+        const sight = sightOf(session, until, every);
+        const matching = rulesThatMatch(sight, rules);
         left += rules.length - matching.length;
         const common = { limits, every };
-        const all = replaySession(session, until, { ...common, rules });
-        expect(replaySession(session, until, { ...common, rules: matching })).toEqual(all);
+        const all = replaySession(sight, { ...common, rules });
+        expect(replaySession(sight, { ...common, rules: matching })).toEqual(all);
       },
     ),
     { numRuns: 600 },

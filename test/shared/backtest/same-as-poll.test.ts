@@ -4,6 +4,7 @@ import { type Delivery, deliver } from '#shared/backtest/deliver.ts';
 import { episodesOf } from '#shared/backtest/episodes.ts';
 import { readingAt } from '#shared/backtest/readings.ts';
 import { replaySession } from '#shared/backtest/replay.ts';
+import { sightOf } from '#shared/backtest/sight.ts';
 import { createTransitionLog } from '#shared/backtest/transition-log.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
@@ -37,7 +38,7 @@ function replayAll(sessions: readonly Session[], limits: PollWorld['deps']) {
   let alert = 0;
   for (const session of sessions) {
     const options = { rules, limits: limits().limits, every: MINUTE };
-    const transitions = replaySession(session, END, options);
+    const transitions = replaySession(sightOf(session, END, MINUTE), options);
     for (const one of transitions) {
       words.push(`${one.alert}-${one.n} ${one.transition} ${one.level} ${one.decided_at}`);
     }

@@ -1,5 +1,5 @@
 import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
-import { percentileOf } from '#shared/rules/correlation/measure.ts';
+import { nearestRank } from '#shared/rules/correlation/measure.ts';
 import type { Member } from '#shared/rules/correlation/member.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { ANY_SESSION, aCorrelation } from '#test/support/a-correlation.ts';
@@ -168,7 +168,7 @@ test('levels climb with the count, and the reason says against what', () => {
 });
 
 test('the percentile is the nearest rank', () => {
-  expect(percentileOf([3, 1, 2], 1)).toBe(1);
-  expect(percentileOf([3, 1, 2], 34)).toBe(2);
-  expect(percentileOf([], 50)).toBeUndefined();
+  expect(nearestRank(Float64Array.of(1, 2, 3), 1)).toBe(1);
+  expect(nearestRank(Float64Array.of(1, 2, 3), 34)).toBe(2);
+  expect(nearestRank(Float64Array.of(), 50)).toBeUndefined();
 });
