@@ -134,26 +134,58 @@ test('the history of an appliance is asked for the span alone', async () => {
   });
 });
 
-test('rules that look at several sessions are named as not tried', async () => {
-  const first = RULE.replace('defaults:', 'first_seen: { fields: [user] }, defaults:');
-  const many = `title: Many
+const MANY = `title: Many
 id: 22222222-2222-4222-8222-222222222222
 name: many
 status: stable
-level: low
+level: high
 correlation: { type: event_count, rules: [too-long], group-by: [user], timespan: 1h, condition: { gte: 2 }, generate: true }
-alert: { title: '{user}' }
+alert: { title: '{user}: {count}' }
 `;
-  await writeFile(at('several.yml'), `${RULE}---\n${many}`);
+
+test('a correlation raises alerts about groups, with the sessions that counted', async () => {
+  await writeFile(at('several.yml'), `${RULE}---\n${MANY}`);
+  const lines = [session('a', 5), session('b', 6), session('c', 7, 'other')];
+  await writeFile(at('three.ndjson'), `${lines.toReversed().join('\n')}\n`);
+  const args = ['backtest', '--rules', at('several.yml'), at('three.ndjson')];
+  const { stdout, stderr } = await runCli(args);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/^many +1 .* 1 +0 +0 +0 +1 +0$/m);
+  expect(stdout).toMatch(/^many +high +2026-01-06 12:00Z +jdoe: 2 sessions +fudo-dc1 #a, #b$/m);
+  const { new: set } = JSON.parse((await runCli([...args, '--json'])).stdout);
+  expect(set.loudest[0]).toMatchObject({
+    group: {
+      subject: 'group:many/jdoe',
+      fields: [{ field: 'user', value: 'jdoe' }],
+      sessions: [{ id: 'a' }, { id: 'b' }],
+      total: 2,
+    },
+    episodes: [{ rule: 'many', title: 'jdoe: 2', peak_level: 'high' }],
+  });
+});
+
+test('a rule that learns first says from when it speaks', async () => {
+  const first = RULE.replace('defaults:', 'first_seen: { fields: [user], learn: 1d }, defaults:');
   await writeFile(at('first.yml'), first);
-  for (const [file, why] of [
-    ['several.yml', 'many +a backtest does not replay correlations'],
-    ['first.yml', 'too-long +a backtest does not replay what rules remember'],
-  ] as const) {
-    const run = await runCli(['backtest', '--rules', at(file), at('sessions.ndjson')]);
-    expect(run.stderr).toBe('');
-    expect(run.stdout).toMatch(new RegExp(`^NOT TRIED[^]*^${why}$`, 'm'));
-  }
+  const later = session('later', 5, 'new').replaceAll('2026-01-06', '2026-01-08');
+  const lines = [later, session('1', 5), later.replace('new', 'jdoe').replace('later', 'known')];
+  await writeFile(at('past.ndjson'), `${lines.join('\n')}\n`);
+  const args = ['backtest', '--rules', at('first.yml'), '--zone', 'UTC', at('past.ndjson')];
+  const { stdout } = await runCli(args);
+  expect(stdout).toMatch(/^too-long +1 /m);
+  expect(stdout).toMatch(/^LEARNS SILENTLY +SPEAKS FROM\ntoo-long +2026-01-07 00:00Z$/m);
+  const { new: set } = JSON.parse((await runCli([...args, '--json'])).stdout);
+  expect(set.rules[0]).toMatchObject({
+    speaks_from: '2026-01-07T00:00:00.000Z',
+    examples: [{ session: { id: 'later' } }],
+  });
+  // What began before the span is of no account, and teaches all the same.
+  const span = ['--from', '2026-01-08', '--to', '2026-01-09'];
+  const report = JSON.parse((await runCli([...args, ...span, '--json'])).stdout);
+  expect(report).toMatchObject({
+    input: { sessions: 2, outside: 1 },
+    new: { totals: { alerts: 1 }, rules: [{ speaks_from: '2026-01-07T00:00:00.000Z' }] },
+  });
 });
 
 test('--html writes the page beside the tables', async () => {

@@ -1,4 +1,5 @@
 import { type Backtest, createBacktest } from '#shared/backtest/backtest.ts';
+import { howFarBack } from '#shared/backtest/looking-back/how-far.ts';
 import { renderPage } from '#shared/backtest/page/page.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import type { RuleSet } from '#shared/backtest/rule-set.ts';
@@ -54,7 +55,12 @@ export async function runBacktest(
   });
   const progress = createProgress('backtest');
   const abort = new AbortController();
-  const input: Input = { file: file ?? '', options, given, span, progress, signal: abort.signal };
+  const back = Math.max(...[fresh, former].map((set) => (set ? howFarBack(set) : 0)));
+  const reading = { from: span.from === undefined ? undefined : span.from - back, to: span.to };
+  const input: Input = {
+    ...{ file: file ?? '', options, given, progress },
+    ...{ span: reading, signal: abort.signal },
+  };
   await interruptible(
     () => replayAll(backtest, input),
     () => {
@@ -73,6 +79,7 @@ interface Input {
   readonly file: string;
   readonly options: BacktestCommandOptions;
   readonly given: BacktestSettings;
+  /** What of an appliance's history is of use. */
   readonly span: { readonly from: Instant | undefined; readonly to: Instant | undefined };
   readonly progress: Progress;
   readonly signal: AbortSignal;

@@ -84,7 +84,7 @@ function numbersOf(one: RuleDifference): number[] {
 
 function changes(what: string, { alerts, examples }: ChangeReport, clock: ZoneClock): Html {
   if (alerts === 0) return html``;
-  const columns = ['Alert', 'Level', 'Opened', 'Into the session', 'Session', 'Rule'];
+  const columns = ['Alert', 'Level', 'Opened', 'After its start', 'About', 'Rule'];
   const rows = examples.slice(0, SHOWN).flatMap(({ new: fresh, old }) => {
     const shown = fresh ?? old;
     if (shown === undefined) return [];

@@ -27,7 +27,7 @@ export function renderPage(report: Report): string {
 </head>
 <body>
 <main>
-${summarySection(report)}${section('Over time', timelineFigure(report))}${differenceSection(report)}${section('Alerts that reach people', daysFigure(report, 'alerts'))}${section('Alerts for the digest', daysFigure(report, 'digest'))}${section('Rules', rulesSection(report))}${section('Durations and limits', durationsFigure(report))}${section('The worst sessions', storiesFigure(report))}${section('The work it makes', peopleSection(report))}${notes(report)}
+${summarySection(report)}${section('Over time', timelineFigure(report))}${differenceSection(report)}${section('Alerts that reach people', daysFigure(report, 'alerts'))}${section('Alerts for the digest', daysFigure(report, 'digest'))}${section('Rules', rulesSection(report))}${section('Durations and limits', durationsFigure(report))}${section('The worst sessions and groups', storiesFigure(report))}${section('The work it makes', peopleSection(report))}${notes(report)}
 </main>
 </body>
 </html>
@@ -44,6 +44,6 @@ ${content}</section>
 
 function notes({ input, span }: Report): Html {
   return html`<footer><h2>How to read this</h2>
-<p>Every session was replayed from its start to its end through the decisions that pamwatch makes when it polls, as if it had polled all along. Times are those of ${span.zone}. A recording knows how a session ended and not how it went: a threat level counts as if it had been known from the start, and idle time is counted from the last activity that the recording knows.</p>
+<p>Every session was replayed from its start to its end through the decisions that pamwatch makes when it polls, as if it had polled all along; correlations, and rules that remember earlier sessions, were given them in the order in which polls would have found them. Times are those of ${span.zone}. A recording knows how a session ended and not how it went: a threat level counts as if it had been known from the start, and idle time is counted from the last activity that the recording knows.</p>
 <p>Messages are what people are sent, after alerts of one poll were collapsed into a summary; alerts for the digest are in none. ${input.outside + input.repeated === 0 ? '' : `Left out: ${input.outside} sessions outside the span, ${input.repeated} lines that repeat a session.`}</p></footer>`;
 }

@@ -1,3 +1,4 @@
+import { aboutText, begunAt, membersText } from '../about.ts';
 import { readableNumber } from '../readable-number.ts';
 import type { EpisodeReport, Report, RuleReport } from '../report.ts';
 import { createZoneClock, wallTime, type ZoneClock } from '../zone-clock.ts';
@@ -25,6 +26,7 @@ export function rulesSection(report: Report): Html {
     return ruleRow(rule, old === undefined ? [] : [readableNumber(before)]);
   });
   return html`${dataTable('What each rule raised', columns, rows)}
+${learning(report, clock)}
 ${rules.filter(({ examples }) => examples.length > 0).map((rule) => examplesOf(rule, clock))}
 ${notTried(report)}`;
 }
@@ -42,7 +44,7 @@ function ruleRow(rule: RuleReport, before: readonly string[]): (Html | string)[]
 }
 
 function examplesOf({ name, examples }: RuleReport, clock: ZoneClock): Html {
-  const columns = ['Alert', 'Level', 'Opened', 'Into the session', 'Session'];
+  const columns = ['Alert', 'Level', 'Opened', 'After its start', 'About'];
   return html`<details><summary>${name}: its highest alerts</summary>${dataTable(
     `The highest alerts of ${name}`,
     columns.map((title) => ({ title })),
@@ -51,18 +53,34 @@ function examplesOf({ name, examples }: RuleReport, clock: ZoneClock): Html {
 `;
 }
 
-export function exampleRow(
-  { title, peak_level, opened_at, session }: EpisodeReport,
-  clock: ZoneClock,
-): (Html | string)[] {
-  const since = (Date.parse(opened_at) - Date.parse(session.started_at)) / 1_000;
+export function exampleRow(episode: EpisodeReport, clock: ZoneClock): (Html | string)[] {
+  const { title, peak_level, opened_at } = episode;
+  const since = (Date.parse(opened_at) - begunAt(episode)) / 1_000;
   return [
     title,
     levelTag(peak_level),
     wallTime(Date.parse(opened_at), clock),
-    lasting(since),
-    `${session.source} #${session.id}`,
+    lasting(Math.max(0, since)),
+    aboutCell(episode),
   ];
+}
+
+/** The session; of a group what its sessions have in common, and which they are. */
+export function aboutCell(about: Pick<EpisodeReport, 'session' | 'group'>): Html | string {
+  const { group } = about;
+  if (group === undefined) return aboutText(about);
+  return html`${aboutText(about)}<small>${membersText(group)}</small>`;
+}
+
+/** Rules that learn before they say anything, and until when they do. */
+function learning({ new: { rules }, span }: Report, clock: ZoneClock): Html {
+  const learners = rules.flatMap(({ name, speaks_from: from }) => (from ? [{ name, from }] : []));
+  if (learners.length === 0) return html``;
+  const parts = learners.map(
+    ({ name, from }) =>
+      html`<li><b>${name}</b> learned silently until ${wallTime(Date.parse(from), clock)}${from >= span.to ? ', which is after these sessions: give it older ones' : ''}.</li>`,
+  );
+  return html`<ul class="notes">${parts}</ul><p class="none">Where the appliance’s list shows its past, such a rule knows it from the first poll and speaks at once.</p>`;
 }
 
 function notTried({ new: { not_evaluated } }: Report): Html {

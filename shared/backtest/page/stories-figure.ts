@@ -1,11 +1,13 @@
 import type { Level } from '../../alerts/level.ts';
 import { levelRank } from '../../alerts/level.ts';
+import { begunAt, whoText } from '../about.ts';
 import type { Report, StoryReport } from '../report.ts';
 import { createZoneClock, wallTime, type ZoneClock } from '../zone-clock.ts';
 import { dataTable, figure, WIDTH } from './figure.ts';
 import { briefly, lasting, shortened } from './format.ts';
 import { type Html, html } from './html.ts';
 import { levelLegend, levelTag } from './level-key.ts';
+import { aboutCell } from './rules-section.ts';
 import { linear, logarithmic, round, type Scale } from './scales.ts';
 
 const LEFT = 330;
@@ -23,10 +25,10 @@ interface Part {
   readonly level: Level;
 }
 
-/** The sessions with the highest alerts: how far into the session each level was reached. */
+/** The sessions and groups with the highest alerts: how long after the start each level was reached. */
 export function storiesFigure({ span, new: { loudest } }: Report): Html {
   const clock = createZoneClock(span.zone);
-  if (loudest.length === 0) return html`<p class="none">No session raised an alert.</p>`;
+  if (loudest.length === 0) return html`<p class="none">Nothing raised an alert.</p>`;
   const lengths = loudest.map(lengthOf);
   const longest = Math.max(...lengths, 60);
   const shortest = Math.min(...lengths);
@@ -36,8 +38,8 @@ export function storiesFigure({ span, new: { loudest } }: Report): Html {
   const bottom = TOP + loudest.length * ROW;
   return figure({
     id: 'stories',
-    title: 'The sessions with the highest alerts',
-    description: `One bar for each of ${loudest.length} sessions, from its start on the left, in the colour of the highest open level.`,
+    title: 'The sessions and groups with the highest alerts',
+    description: `One bar for each of ${loudest.length} sessions and groups of sessions, from its start on the left, in the colour of the highest open level.`,
     height: bottom + 30,
     drawing: html`${axis(x, longest, bottom, plain)}${loudest.map((story, index) => row(story, TOP + index * ROW, x, clock))}`,
     legend: levelLegend(),
@@ -58,29 +60,38 @@ function axis(x: Scale, longest: number, bottom: number, plain: boolean): Html {
 }
 
 function row(story: StoryReport, top: number, x: Scale, clock: ZoneClock): Html {
-  const { session } = story;
-  const who = `${session.user ?? 'unknown user'} on ${session.target ?? 'unknown target'}`;
   const length = lengthOf(story);
   const end = Math.max(x(length), x(0) + 2);
-  const open = session.ended_at === undefined ? ' →' : '';
+  const open = isOpen(story) ? ' →' : '';
   const parts = partsOf(story).map(
     ({ from, to, level }) =>
       html`<rect class="l-${level}" x="${round(x(from))}" y="${top + 3}" width="${round(Math.max(2, x(to) - x(from)))}" height="${ROW - 8}"><title>${level} after ${lasting(from)}</title></rect>`,
   );
-  return html`<text class="label" x="8" y="${top + 15}">${shortened(who, 34)}</text><text class="tick end" x="${LEFT - 8}" y="${top + 15}">${wallTime(Date.parse(session.started_at), clock).slice(5)}</text>
+  return html`<text class="label" x="8" y="${top + 15}">${shortened(whoText(story), 34)}</text><text class="tick end" x="${LEFT - 8}" y="${top + 15}">${wallTime(begunAt(story), clock).slice(5)}</text>
 <rect class="life" x="${round(x(0))}" y="${top + 3}" width="${round(end - x(0))}" height="${ROW - 8}"/>${parts}<text class="tick" x="${round(end) + 6}" y="${top + 15}">${lasting(length)}${open}</text>
 `;
 }
 
-function lengthOf({ session, episodes }: StoryReport): number {
+function isOpen({ session, group, episodes }: StoryReport): boolean {
+  if (group === undefined) return session.ended_at === undefined;
+  return episodes.some(({ resolved_at }) => resolved_at === undefined);
+}
+
+/** Of a session until its end; of a group until its alert was over. */
+function lengthOf(story: StoryReport): number {
+  const { session, group, episodes } = story;
   const steps = episodes.flatMap((one) => one.steps.map(({ at }) => Date.parse(at)));
-  const end = session.ended_at === undefined ? Math.max(...steps) : Date.parse(session.ended_at);
-  return Math.max(1, (end - Date.parse(session.started_at)) / 1_000);
+  const ends = episodes.flatMap(({ resolved_at: at }) =>
+    at === undefined ? [] : [Date.parse(at)],
+  );
+  const own = session.ended_at === undefined ? undefined : Date.parse(session.ended_at);
+  const end = group === undefined ? (own ?? Math.max(...steps)) : Math.max(...steps, ...ends);
+  return Math.max(1, (end - begunAt(story)) / 1_000);
 }
 
 /** Later parts are drawn over earlier ones; a lower level over a higher one hides nothing. */
 function partsOf(story: StoryReport): Part[] {
-  const start = Date.parse(story.session.started_at);
+  const start = begunAt(story);
   const since = (at: string) => (Date.parse(at) - start) / 1_000;
   const end = lengthOf(story);
   return story.episodes
@@ -96,17 +107,17 @@ function partsOf(story: StoryReport): Part[] {
 
 function table(stories: readonly StoryReport[], clock: ZoneClock): Html {
   const rows = stories.flatMap((story) =>
-    story.episodes.map(({ title, rule, peak_level, opened_at, session }) => [
+    story.episodes.map(({ title, rule, peak_level, opened_at }) => [
       title,
       rule,
       levelTag(peak_level),
       wallTime(Date.parse(opened_at), clock),
-      `${session.source} #${session.id}`,
+      aboutCell(story),
     ]),
   );
   return dataTable(
-    'Alerts of these sessions',
-    ['Alert', 'Rule', 'Level', 'Opened', 'Session'].map((title) => ({ title })),
+    'Their alerts',
+    ['Alert', 'Rule', 'Level', 'Opened', 'About'].map((title) => ({ title })),
     rows,
   );
 }

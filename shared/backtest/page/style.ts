@@ -48,7 +48,7 @@ thead th{color:var(--soft);font-weight:600;font-size:13px;white-space:nowrap}
 tbody th{font-weight:500}
 td{overflow-wrap:anywhere}
 .n{text-align:right;white-space:nowrap}
-th small{display:block;color:var(--soft);font-weight:400}
+th small,td small{display:block;color:var(--soft);font-weight:400}
 td span.n{font-size:13px;color:var(--soft)}
 .bar{display:flex;width:140px;height:12px;border-radius:3px;overflow:hidden;margin-top:4px;gap:1px}
 .meter{position:relative;display:block;width:130px;height:10px;background:var(--line);border-radius:3px;overflow:hidden;margin:5px 0 1px}
@@ -58,6 +58,7 @@ td span.n{font-size:13px;color:var(--soft)}
 .tag.l-critical{color:#fff}
 @media(prefers-color-scheme:dark){.tag.l-critical{color:#10151d}}
 
+.notes{margin:8px 0 2px;padding-left:20px}
 .nw{white-space:nowrap}
 .none,footer{color:var(--soft)}
 footer{font-size:14px;max-width:90ch}

@@ -1,3 +1,4 @@
+import { aboutText } from '#shared/backtest/about.ts';
 import { readableNumber } from '#shared/backtest/readable-number.ts';
 import type { ChangeReport, DifferenceReport, EpisodeReport } from '#shared/backtest/report.ts';
 import type { Paint } from '../paint.ts';
@@ -45,6 +46,6 @@ function levelOf(episode: EpisodeReport | undefined, paint: Paint): Cell {
 
 function rulesOf(episode: EpisodeReport | undefined): string {
   if (episode === undefined) return '';
-  const { rule, title, opened_at, session } = episode;
-  return `${opened_at.slice(0, 16)}Z ${rule}: ${title} (${session.source} #${session.id})`;
+  const { rule, title, opened_at } = episode;
+  return `${opened_at.slice(0, 16)}Z ${rule}: ${title} (${aboutText(episode)})`;
 }

@@ -6,6 +6,8 @@ import { visible } from '../../../output.ts';
 import type { Paint } from '../paint.ts';
 import { describeDays } from './describe-days.ts';
 import { describeDifference } from './describe-difference.ts';
+import { describeGroups } from './describe-groups.ts';
+import { describeLearning } from './describe-learning.ts';
 import { describeLoad } from './describe-load.ts';
 import { describeNotEvaluated, describeRules } from './describe-rules.ts';
 
@@ -14,6 +16,8 @@ export function describeReport(report: Report, paint: Paint): string {
   const sections = [
     describeInput(report, paint),
     describeRules(report.new, report.old, paint),
+    describeLearning(report, paint),
+    describeGroups(report.new, paint),
     describeDays(report.new, paint),
     describeLoad(report.new, paint),
     describeDifference(report.difference, paint),
