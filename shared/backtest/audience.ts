@@ -81,9 +81,9 @@ export function createAudience({ receivers, shifts, clock }: AudienceOptions) {
 }
 
 /** The peak levels of what is sent: a filter looks at nothing else. */
-function messagesOf({ deliveries, summary }: PollOutput): Level[] {
+function messagesOf({ deliveries, summaries }: PollOutput): Level[] {
   const own = deliveries.filter(({ delivered }) => delivered === 'notification');
-  return [...own.map(({ peak }) => peak), ...(summary === undefined ? [] : [summary.peak])];
+  return [...own, ...summaries].map(({ peak }) => peak);
 }
 
 /** Whether people hear of the alert for the first time, at its rise or only with its end. */

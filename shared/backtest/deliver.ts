@@ -13,50 +13,76 @@ export interface PollOutput {
   readonly at: Instant;
   readonly source: number;
   readonly deliveries: readonly Delivery[];
-  /** The summary that people got in place of `folded` transitions. */
-  readonly summary?: { readonly peak: Level; readonly folded: number };
+  /** What people got in place of `folded` transitions. */
+  readonly summaries: readonly Summary[];
+}
+
+interface Summary {
+  readonly peak: Level;
+  readonly folded: number;
+}
+
+export interface DeliverOptions {
+  readonly alerts: number;
+  /** More notifications than this in one poll become a summary. */
+  readonly storm: number;
+  /** In which of a poll's rounds a rule is decided: correlations that refer to others come later. */
+  readonly roundOf?: (rule: number) => number;
 }
 
 /**
  * What people would have got: a poll with more than `storm` notifications says them in one summary,
- * and who heard of an alert in a summary alone is not told of its end. `entries` are in order.
+ * and who heard of an alert in a summary alone is not told of its end. A later round has the room
+ * that those before it left. `entries` are in order.
  */
 export function* deliver(
   entries: Iterable<Entry>,
-  alerts: number,
-  storm: number,
+  { alerts, storm, roundOf = () => 0 }: DeliverOptions,
 ): Generator<PollOutput> {
   const told = new Uint8Array(alerts);
-  let poll: Entry[] = [];
-  for (const entry of entries) {
-    const [first] = poll;
-    if (first !== undefined && (first.at !== entry.at || first.source !== entry.source)) {
-      yield deliverPoll(poll, first, told, storm);
-      poll = [];
+  for (const poll of pollsOf(entries)) {
+    const [{ at, source }] = poll;
+    const rounds = Map.groupBy(poll, ({ rule }) => roundOf(rule));
+    const summaries: Summary[] = [];
+    const deliveries: Delivery[] = [];
+    let room = storm;
+    for (const [, round] of [...rounds].sort(([a], [b]) => a - b)) {
+      const { summary, heard, ...said } = deliverRound(round, told, room);
+      room = Math.max(0, room - heard);
+      deliveries.push(...said.deliveries);
+      if (summary !== undefined) summaries.push(summary);
     }
-    poll.push(entry);
+    yield { at, source, deliveries, summaries };
   }
-  const [first] = poll;
-  if (first !== undefined) yield deliverPoll(poll, first, told, storm);
 }
 
-function deliverPoll(
-  poll: readonly Entry[],
-  { at, source }: Entry,
-  told: Uint8Array,
-  storm: number,
-): PollOutput {
-  const loud = loudOnes(poll, told);
-  const folded = foldedOnes(loud, storm);
+/** The entries of one source's poll, then those of the next. */
+function* pollsOf(entries: Iterable<Entry>): Generator<readonly [Entry, ...Entry[]]> {
+  let poll: [Entry, ...Entry[]] | undefined;
+  for (const entry of entries) {
+    if (poll !== undefined && poll[0].at === entry.at && poll[0].source === entry.source) {
+      poll.push(entry);
+      continue;
+    }
+    if (poll !== undefined) yield poll;
+    poll = [entry];
+  }
+  if (poll !== undefined) yield poll;
+}
+
+function deliverRound(round: readonly Entry[], told: Uint8Array, room: number) {
+  const loud = loudOnes(round, told);
+  const folded = foldedOnes(loud, room);
   for (const entry of loud) if (!folded.has(entry)) told[entry.alert] = 1;
-  const deliveries = poll.map((entry): Delivery => {
+  const deliveries = round.map((entry): Delivery => {
     const heard = folded.has(entry) ? 'folded' : 'notification';
     return { ...entry, delivered: loud.has(entry) ? heard : 'detail' };
   });
-  if (folded.size === 0) return { at, source, deliveries };
+  const heard = loud.size - folded.size;
+  if (folded.size === 0) return { deliveries, heard };
   let peak: Level = 'informational';
   for (const entry of folded) peak = higherLevel(peak, entry.peak);
-  return { at, source, deliveries, summary: { peak, folded: folded.size } };
+  return { deliveries, heard, summary: { peak, folded: folded.size } };
 }
 
 /** Reminders never turn news into a storm: where they are what is too much, they alone are folded. */

@@ -38,7 +38,10 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
   const audience = createAudience(options);
   const storms = createStorms(storm, nameOf);
   const counts = createRuleCounts(rules.length, run.alerts(), clock, bins);
-  for (const poll of deliver(run.log.inOrder(turns.turnOf), run.alerts(), storm)) {
+  const { correlations } = run.set;
+  const roundOf = (rule: number) => correlations[rule - run.set.rules.length]?.depth ?? 0;
+  const delivering = { alerts: run.alerts(), storm, roundOf };
+  for (const poll of deliver(run.log.inOrder(turns.turnOf), delivering)) {
     if (poll.at < from || poll.at >= to) continue;
     for (const counter of [audience, storms, counts]) counter.take(poll);
   }

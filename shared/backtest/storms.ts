@@ -17,13 +17,13 @@ export function createStorms(limit: number, nameOf: (rule: number) => string) {
   const polls: BusyPoll[] = [];
   let folded = 0;
   return {
-    take: ({ at, deliveries, summary }: PollOutput): void => {
+    take: ({ at, deliveries, summaries }: PollOutput): void => {
       const heard = deliveries.filter(({ delivered }) => delivered !== 'detail');
       if (heard.length === 0) return;
       const byRule = Map.groupBy(heard, ({ rule }) => rule);
       const rules = new Map([...byRule].map(([rule, own]) => [rule, own.length]));
-      polls.push({ at, transitions: heard.length, collapsed: summary !== undefined, rules });
-      folded += summary?.folded ?? 0;
+      polls.push({ at, transitions: heard.length, collapsed: summaries.length > 0, rules });
+      for (const summary of summaries) folded += summary.folded;
     },
     report: (): StormReport => ({
       limit,

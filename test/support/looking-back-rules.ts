@@ -80,6 +80,19 @@ const CORRELATIONS = [
     'by-state',
     '{ type: event_count, rules: [any], group-by: [user, state], timespan: 6h, condition: { gte: 2, lt: 4 } }',
   ),
+  correlation(
+    'pair',
+    '{ type: event_count, rules: [any], group-by: [user, target], timespan: 30m, condition: { gte: 2 } }',
+  ),
+  correlation(
+    'pairs',
+    '{ type: event_count, rules: [pair], group-by: [user], timespan: 1d, condition: { gte: 2 } }',
+  ),
+  correlation(
+    'pair-while-many',
+    '{ type: temporal, rules: [pair, many, long], group-by: [user], timespan: 3h, condition: { gte: 2 }, generate: true }',
+    'over: open',
+  ),
 ];
 
 const rule = (name: string, detection: string, alert: string) => `title: ${name}

@@ -24,7 +24,6 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly description?: string;
   readonly status: RuleStatus;
   readonly file: string;
-  readonly type: CorrelationType;
   readonly bases: readonly BaseRule[];
   /** The correlations it refers to. */
   readonly children: readonly CorrelationRule[];

@@ -44,7 +44,6 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
     timespan: spec.timespan,
     over: spec.over,
     readings: 1,
-    type: spec.type,
     reachedBy: spec.limits.reachedBy,
     bases,
     children,

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import type { Transition } from '#shared/alerts/alert.ts';
 import type { AlertMessage, Message } from '#shared/alerts/message.ts';
 import { deliver } from '#shared/backtest/deliver.ts';
-import type { Story } from '#shared/backtest/episodes.ts';
 import { createPast } from '#shared/backtest/looking-back/past.ts';
 import { createMemoryShelf } from '#shared/backtest/looking-back/shelf.ts';
 import { readingAt } from '#shared/backtest/readings.ts';
 import { createRuleSetRun } from '#shared/backtest/rule-set.ts';
 import { sightOf } from '#shared/backtest/sight.ts';
 import { createSourceNumbers } from '#shared/backtest/source-numbers.ts';
+import { runOrder } from '#shared/rules/correlation/run-order.ts';
 import { MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
@@ -27,9 +27,11 @@ const LAST = Math.floor(AFTER_SOME_DAYS / EVERY) * EVERY;
 const SOURCES = ['fudo-dc1', 'segura-sp'];
 const { rules, correlations } = rulesThatLookBack();
 
+const roundOf = (rule: number) => correlations[rule - rules.length]?.depth ?? 0;
+
 /** Production itself: two sources that share their groups and memories, polled in turn. */
 async function pollThrough(sessions: readonly Session[]): Promise<PollWorld> {
-  const world = aPollWorld(rules, correlations);
+  const world = aPollWorld(rules, runOrder(correlations));
   const limits = { ...world.deps().limits, storm: STORM };
   const sources = SOURCES.map((name) => createScriptedSource(name, world.clock));
   for (let now = FIRST; now <= LAST; now += EVERY) {
@@ -63,18 +65,17 @@ function replayAll(sessions: readonly Session[], { limits }: ReturnType<PollWorl
     const one = { sight, source: past.source(number) };
     for (const episode of run.recall(one, told)) tell(episode.transitions);
   }
-  const stories: Story[] = [];
   for (const group of run.lookBack.groups(looking)) {
     for (const { story, sources } of group.stories) {
       run.keepGroup(story, sources);
-      stories.push(story);
       for (const { transitions } of story.episodes) tell(transitions);
     }
   }
   return {
     words,
-    stories,
-    polls: [...deliver(run.log.inOrder(turns.turnOf), run.alerts(), STORM)],
+    polls: [
+      ...deliver(run.log.inOrder(turns.turnOf), { alerts: run.alerts(), storm: STORM, roundOf }),
+    ],
   };
 }
 
@@ -113,11 +114,11 @@ test('what polls decide by looking back, a replay of the past in any order decid
       const world = await pollThrough(sessions);
       const replayed = replayAll(reversed ? sessions.toReversed() : sessions, world.deps());
       expect(replayed.words.sort()).toEqual(published(world.published).sort());
-      const told = replayed.polls.flatMap(({ at, deliveries, summary }) => [
+      const told = replayed.polls.flatMap(({ at, deliveries, summaries }) => [
         ...deliveries.flatMap(({ kind, level, delivered }) =>
           delivered === 'notification' ? [`${at} ${kind} ${level}`] : [],
         ),
-        ...(summary === undefined ? [] : [`${at} summary ${summary.folded} ${summary.peak}`]),
+        ...summaries.map(({ folded, peak }) => `${at} summary ${folded} ${peak}`),
       ]);
       expect(told.sort()).toEqual(heard(world.published).sort());
     }),

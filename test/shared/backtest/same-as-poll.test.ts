@@ -54,8 +54,7 @@ function replayAll(sessions: readonly Session[], limits: PollWorld['deps']) {
     polls: [
       ...deliver(
         log.inOrder((source) => source),
-        alert,
-        STORM,
+        { alerts: alert, storm: STORM },
       ),
     ],
   };
@@ -88,9 +87,9 @@ test('a replay decides what polls every minute decide, and people hear the same'
       const world = await pollThrough(sessions);
       const { words, polls } = replayAll(sessions, world.deps);
       expect(words.sort()).toEqual(world.published.flatMap(inWords).sort());
-      const heard = polls.flatMap(({ at, deliveries, summary }) => [
+      const heard = polls.flatMap(({ at, deliveries, summaries }) => [
         ...deliveries.flatMap(saidBy),
-        ...(summary === undefined ? [] : [`${at} summary ${summary.folded} ${summary.peak}`]),
+        ...summaries.map(({ folded, peak }) => `${at} summary ${folded} ${peak}`),
       ]);
       expect(heard.sort()).toEqual(heardAt(world.published));
     }),
