@@ -1,4 +1,3 @@
-import { MOST_MEMBERS } from '../../rules/correlation/compile-correlation.ts';
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
 import type { CorrelationType } from '../../rules/correlation/types.ts';
 import type { Instant } from '../../sessions/instant.ts';
@@ -61,10 +60,10 @@ function sifted(rule: CorrelationRule, rows: Rows, own: Uint32Array, enough: num
 }
 
 /** Fewer rows than this cannot meet the condition, whatever they are. */
-function fewest({ type, reachedBy }: CorrelationRule): number {
+function fewest({ type, capacity, reachedBy }: CorrelationRule): number {
   if (type === 'value_sum' || isShare(type)) return 1;
   let rows = 1;
-  while (rows < MOST_MEMBERS && !reachedBy(rows)) rows++;
+  while (rows < capacity && !reachedBy(rows)) rows++;
   return rows;
 }
 
