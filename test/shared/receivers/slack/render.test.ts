@@ -44,6 +44,27 @@ test('each change is a post with the same short id, and shows its own level', ()
   expect(resolved.text).toBe('✅ RESOLVED jdoe on core-db-01, over after 3 h 20 min #7K3FQ');
 });
 
+test('a reminder is a post that says so, and when the next one comes', () => {
+  const reminder = aMessage({
+    n: 3,
+    transition: 'reminded',
+    reason: 'still_open',
+    at: '2026-01-07T09:41:00.000Z',
+    duration_seconds: 39_600,
+    reminder: { number: 2, most: 3 },
+    next: { level: 'critical', at: '2026-01-10T00:00:00.000Z' },
+    next_reminder_at: '2026-01-09T01:41:00.000Z',
+  });
+  const { text, blocks } = renderSlack(reminder, false);
+  expect(text).toBe(
+    '🟠 HIGH Reminder: jdoe on core-db-01, open 3 h 00 min (limit 3 h 00 min) #7K3FQ',
+  );
+  const shown = JSON.stringify(blocks);
+  expect(shown).toContain('Reminder 2 of 3: the alert has been open for 8 h 00 min.');
+  expect(shown).toContain('a reminder at 2026-01-09 01:41Z if it is still open');
+  expect(renderSlack(reminder, true).text).not.toContain('Reminder');
+});
+
 test("a receiver's first delivery is worded as new, whatever its number", () => {
   const escalated = aMessage({ n: 3, transition: 'escalated', reason: 'threshold' });
   expect(allText(renderSlack(escalated, true))).toContain('\nHIGH: `jdoe`');
