@@ -69,7 +69,7 @@ export function shortIso(at: Instant): string {
   return isoOf(at).replace('.000Z', 'Z');
 }
 
-export function inTime(next: Instant, at: Instant): string {
+function inTime(next: Instant, at: Instant): string {
   return `in ${readableDuration(next - at)}`;
 }
 

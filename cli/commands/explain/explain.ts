@@ -4,22 +4,17 @@ import { type ExplainOptions, explain } from './run-explain.ts';
 
 const HELP = `
 Sessions are as "sessions parse" and "sessions list --json" print them. Without --at
-a session is looked at as of its reading; one that is over, as of its last moment.
-
-A correlation counts all sessions of the file, as of the last reading; with --id, only
-the groups that the session is in are shown.`;
+a session is looked at as of its reading; one that is over, as of its last moment.`;
 
 export function explainCommand(): Command {
   return new Command('explain')
-    .description(
-      'show what each comparison of a rule saw in a session, or a correlation in its window',
-    )
+    .description('show what each comparison of a rule saw in a session, and its verdict')
     .requiredOption('--session <file>', 'the session, as JSON; - reads standard input')
     .requiredOption('--rule <name>', 'a rule of the configuration by its name, or a rule file')
     .option('--id <id>', 'which session, where the file has several')
     .option('--at <time>', "an instant, or how long after the session's start, such as 4h")
     .option('--config <file>', 'the configuration; for a rule file, whose values to use')
-    .option('--json', 'one JSON object a rule, or a group')
+    .option('--json', 'one JSON object a rule')
     .addHelpText('after', HELP)
     .action((options: ExplainOptions) => explain(options, marksFor(process.stdout)));
 }

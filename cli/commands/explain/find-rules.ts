@@ -1,23 +1,16 @@
 import { access } from 'node:fs/promises';
 import { readConfig } from '#shared/config/read-config.ts';
 import { suggestion } from '#shared/rules/closest-name.ts';
-import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
-import { runOrder } from '#shared/rules/correlation/run-order.ts';
-import { loadRules, type RuleOff } from '#shared/rules/load-rules.ts';
+import { loadRules } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { readRuleFiles } from '../rules/rule-files.ts';
 import { ruleSettings } from '../rules/rule-settings.ts';
 
-/** A rule, and why it is not evaluated, when it is not. */
-export interface FoundRule<Rule = SessionRule> {
-  readonly rule: Rule;
+export interface FoundRule {
+  readonly rule: SessionRule;
+  /** Why it is not evaluated, when it is not. */
   readonly off?: string;
-}
-
-export interface FoundRules {
-  readonly rules: readonly FoundRule[];
-  readonly correlations: readonly FoundRule<CorrelationRule>[];
 }
 
 /**
@@ -29,10 +22,10 @@ export async function findRules(
   wanted: string,
   config: string | undefined,
   usual: string,
-): Promise<FoundRules> {
+): Promise<readonly FoundRule[]> {
   return (await isFile(wanted))
     ? rulesOfFile(wanted, config)
-    : await ruleNamed(wanted, config ?? usual);
+    : [await ruleNamed(wanted, config ?? usual)];
 }
 
 async function isFile(wanted: string): Promise<boolean> {
@@ -43,46 +36,32 @@ async function isFile(wanted: string): Promise<boolean> {
   );
 }
 
-async function rulesOfFile(file: string, config: string | undefined): Promise<FoundRules> {
+async function rulesOfFile(file: string, config: string | undefined): Promise<FoundRule[]> {
   const options = await ruleSettings(config);
   const loaded = loadRules(await readRuleFiles([file]), { ...options, unset: 'wait' });
   if (!loaded.ok) throw new Error(loaded.problems.map(describeProblem).join('\n'));
-  const { rules, correlations } = together(loaded);
-  // What a correlation of the file counts is explained with it.
-  return { rules, correlations: correlations.filter(({ rule }) => !rule.silent) };
+  return together(loaded);
 }
 
-async function ruleNamed(name: string, config: string): Promise<FoundRules> {
-  const { rules, correlations } = together(await readConfig(config));
-  const isMeant = ({ rule }: FoundRule<{ readonly name: string; readonly id: string }>) =>
-    rule.name === name || rule.id === name;
-  const found = { rules: rules.filter(isMeant), correlations: correlations.filter(isMeant) };
-  if (found.rules.length + found.correlations.length > 0) return found;
-  const names = [...rules, ...correlations].map(({ rule }) => rule.name);
+async function ruleNamed(name: string, config: string): Promise<FoundRule> {
+  const configuration = await readConfig(config);
+  const { correlations, correlationsOff } = configuration;
+  const counting = [...correlations, ...correlationsOff.map(({ rule }) => rule)];
+  if (counting.some((rule) => rule.name === name || rule.id === name)) {
+    throw new Error(`${name} is a correlation; explain looks at one session and one rule`);
+  }
+  const known = together(configuration);
+  const found = known.find(({ rule }) => rule.name === name || rule.id === name);
+  if (found !== undefined) return found;
+  const names = known.map(({ rule }) => rule.name);
   throw new Error(`${config} has no rule "${name}"${suggestion(name, names)}`);
 }
 
 interface Known {
   readonly rules: readonly SessionRule[];
-  readonly off: readonly RuleOff[];
-  readonly correlations: readonly CorrelationRule[];
-  readonly correlationsOff: readonly RuleOff<CorrelationRule>[];
+  readonly off: readonly { readonly rule: SessionRule; readonly why: string }[];
 }
 
-/** All there are, also those that only others count. */
-function together({ rules, off, correlations, correlationsOff }: Known): FoundRules {
-  const listed = [
-    ...correlations.map((rule) => ({ rule })),
-    ...correlationsOff.map(({ rule, why }) => ({ rule, off: why })),
-  ];
-  const counted = runOrder(listed.map(({ rule }) => rule))
-    .filter(({ silent }) => silent)
-    .map((rule) => ({ rule, off: 'only other correlations count what it finds' }));
-  return {
-    rules: [
-      ...rules.map((rule) => ({ rule })),
-      ...off.map(({ rule, why }) => ({ rule, off: why })),
-    ],
-    correlations: [...listed, ...counted],
-  };
+function together({ rules, off }: Known): FoundRule[] {
+  return [...rules.map((rule) => ({ rule })), ...off.map(({ rule, why }) => ({ rule, off: why }))];
 }

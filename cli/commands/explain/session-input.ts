@@ -5,36 +5,29 @@ import { readLines } from '../rules/lines.ts';
 
 const MOST_NAMED = 5;
 
-/** The sessions of a file, one JSON object a line, by id; of each its last line. */
-export interface SessionInput {
-  /** For messages. */
-  readonly name: string;
-  readonly sessions: ReadonlyMap<string, Session>;
-}
-
-/** @throws an Error naming the line that is no session */
-export async function readSessions(file: string, now: number): Promise<SessionInput> {
+/**
+ * The session of that id in a file of sessions, one JSON object a line; its last line, where it has
+ * several. Without an id the file must tell of one session alone.
+ * @throws an Error naming the line that is no session, or the ids there are
+ */
+export async function readSession(
+  file: string,
+  id: string | undefined,
+  now: number,
+): Promise<Session> {
   const name = file === '-' ? 'standard input' : file;
-  const sessions = new Map<string, Session>();
+  const found = new Map<string, Session>();
   for await (const lines of readLines(readInput(file))) {
     for (const { number, text } of lines) {
       if (text.trim() === '') continue;
       const session = parsed(text, `${name}:${number}`, now);
-      sessions.set(session.id, session);
+      found.set(session.id, session);
     }
   }
-  return { name, sessions };
-}
-
-/**
- * The session of that id; without an id the file must tell of one session alone.
- * @throws an Error with the ids there are
- */
-export function chosenSession({ name, sessions }: SessionInput, id: string | undefined): Session {
-  const wanted = id ?? only(sessions, name);
-  const session = sessions.get(wanted);
+  const wanted = id ?? only(found, name);
+  const session = found.get(wanted);
   if (session !== undefined) return session;
-  throw new Error(`${name} has no session "${wanted}"; it has ${someOf(sessions)}`);
+  throw new Error(`${name} has no session "${wanted}"; it has ${someOf(found)}`);
 }
 
 function parsed(text: string, place: string, now: number): Session {

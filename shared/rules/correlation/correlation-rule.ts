@@ -3,7 +3,6 @@ import type { Session, SessionField } from '../../sessions/session.ts';
 import type { AlertRule, RuleStatus } from '../rule.ts';
 import type { FieldType } from '../sigma/vocabulary.ts';
 import type { BaseRule } from './base-rule.ts';
-import type { GroupExplanation } from './explain-group.ts';
 import type { Members } from './member.ts';
 import type { CorrelationType } from './types.ts';
 import type { WindowSpec } from './window.ts';
@@ -67,8 +66,6 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   changes(members: Members, after: Instant, until: Instant): Instant[];
   /** The first instant after `at` at which the verdict is another one if nothing more happens. */
   nextChange(members: Members, at: Instant): Instant | undefined;
-  /** The whole condition as of `at`: what was measured in which window, and when the level next changes. */
-  explain(group: GroupView, at: Instant): GroupExplanation;
 }
 
 /** What a correlation may refer to. */

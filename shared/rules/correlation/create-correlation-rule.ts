@@ -1,6 +1,5 @@
 import type { BaseRule } from './base-rule.ts';
 import type { CorrelationRule } from './correlation-rule.ts';
-import { explainGroup } from './explain-group.ts';
 import type { GroupFields } from './group-fields.ts';
 import type { GroupWords } from './group-title.ts';
 import { factsOf, type JudgeSpec, levelOf, wordsOf } from './judge.ts';
@@ -40,12 +39,6 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
   const { about, bases, children, groupBy, spec, fields, title } = parts;
   const changes: CorrelationRule['changes'] = (members, after, until) =>
     windowChanges(members, spec, after, until);
-  const nextChange: CorrelationRule['nextChange'] = (members, at) => {
-    const now = levelOf(spec, members, at);
-    return changes(members, at, Number.POSITIVE_INFINITY).find(
-      (instant) => levelOf(spec, members, instant) !== now,
-    );
-  };
   return {
     ...about,
     timespan: spec.timespan,
@@ -77,7 +70,11 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
       return title({ ...wordsOf(spec, members, at), ...Object.fromEntries(words) });
     },
     changes,
-    nextChange,
-    explain: (group, at) => explainGroup(spec, group, at, nextChange(group.members, at)),
+    nextChange: (members, at) => {
+      const now = levelOf(spec, members, at);
+      return changes(members, at, Number.POSITIVE_INFINITY).find(
+        (instant) => levelOf(spec, members, instant) !== now,
+      );
+    },
   };
 }

@@ -39,6 +39,7 @@ export function factsOf(spec: JudgeSpec, members: Members, at: Instant): readonl
   const window = windowAt(members, spec, at);
   const measure = measureWindow(spec, window, at);
   const when = spec.over === 'open' ? 'open at once' : `in ${spanOf(window)}`;
+  const limit = spec.over === 'open' ? 'open at once' : `in ${readableSpan(spec.timespan)}`;
   const { total } = sessionsOf(window);
   // When those of a group began says the group.
   const value = spec.counts === 'sessions' ? `${total} ${when}` : `${total}`;
@@ -46,7 +47,7 @@ export function factsOf(spec: JudgeSpec, members: Members, at: Instant): readonl
   const fact: Fact = {
     field: whatOf(spec),
     value: printable(`${measured(spec, measure)} ${when}`, 200),
-    limit: limitWords(spec, highestLimit(spec, measure)),
+    limit: `${highestLimit(spec, measure).words} ${limit}`,
   };
   return fact.field === 'sessions' ? [fact] : [fact, sessions];
 }
@@ -65,18 +66,12 @@ export function wordsOf(spec: JudgeSpec, members: Members, at: Instant): GroupWo
 
 export const TITLE_WORDS = ['count', 'sessions', 'values', 'timespan'];
 
-/** `at least 5 in 1 h`. */
-export function limitWords({ over, timespan }: WindowSpec, { words }: Limits): string {
-  return `${words} ${over === 'open' ? 'open at once' : `in ${readableSpan(timespan)}`}`;
-}
-
 function highestLimit(spec: JudgeSpec, { number }: Measure): Limits {
   const met = spec.escalations.filter(({ limits }) => number !== undefined && limits.holds(number));
   return met.at(-1)?.limits ?? spec.limits;
 }
 
-/** What is measured, for people. */
-export function whatOf({ type, field, counts }: JudgeSpec): string {
+function whatOf({ type, field, counts }: JudgeSpec): string {
   switch (type) {
     case 'event_count':
       return counts;
@@ -95,8 +90,7 @@ export function whatOf({ type, field, counts }: JudgeSpec): string {
   }
 }
 
-/** `3 (db1, db2 and 4 more)`. */
-export function measured(spec: JudgeSpec, { number, values }: Measure): string {
+function measured(spec: JudgeSpec, { number, values }: Measure): string {
   const shown = shownNumber(spec, number);
   return values.length === 0 ? shown : `${shown} (${listed(values)})`;
 }
