@@ -94,6 +94,89 @@ test('a rule that waits for values says so', async () => {
   expect(stdout).toContain('not evaluated: waits for known_networks');
 });
 
+const at = (minute: number) => `2026-01-06T10:${String(minute).padStart(2, '0')}:00.000Z`;
+const ended = (id: string, from: number, to: number, fields: object = {}) =>
+  session({ id, state: 'ended', started_at: at(from), ended_at: at(to), ...fields });
+
+test('of a correlation, explain shows what is measured and which sessions count', async () => {
+  const past = join(folder, 'past.ndjson');
+  const ip = (source_ip: string) => ({ source_ip });
+  const lines = [ended('a', 0, 20, ip('10.0.0.1')), ended('b', 5, 59, ip('10.0.0.2'))];
+  await writeFile(past, `${lines.join('\n')}\n`);
+  const live = join(folder, 'live.ndjson');
+  await writeFile(
+    live,
+    session({ id: 'c', started_at: at(10), read_at: at(30), ...ip('10.0.0.1') }),
+  );
+  const args = ['explain', '--session', live, '--rule', 'two-addresses-at-once'];
+  const run = await runCli([...args, '--history', past]);
+  expect(run).toMatchObject({ code: 0, stderr: '' });
+  expect(
+    run.stdout,
+  ).toBe(`two-addresses-at-once (One user from two addresses at once) on session fudo-dc1/c: jdoe on db1
+as of 2026-01-06T10:30:00Z; started 2026-01-06T10:10:00Z
+matches: level medium
+
+group user jdoe
+  yes different source_ip: 2 (10.0.0.2, 10.0.0.1) open at once, wanted: at least 2 open at once, sessions: 2 open at once
+window of 24 h, of which those count that are open: 2 of 3 count
+  no  2026-01-06T10:00:00Z open-from-an-address (10.0.0.1): fudo-dc1 #a jdoe on db1 from 10.0.0.1, over 2026-01-06T10:20:00Z
+  yes 2026-01-06T10:05:00Z open-from-an-address (10.0.0.2): fudo-dc1 #b jdoe on db1 from 10.0.0.2
+  yes 2026-01-06T10:10:00Z open-from-an-address (10.0.0.1): fudo-dc1 #c jdoe on db1 from 10.0.0.1
+
+next change: no longer matches at 2026-01-07T10:05:00Z, in 23 h 35 min, if nothing else happens
+`);
+  const alone = await runCli(args);
+  expect(alone.stdout).toContain(
+    'no other sessions were given: name some with --history or --source',
+  );
+  expect(alone.stdout).toContain('wanted: at least 2 open at once');
+  const json = await runCli([...args, '--history', past, '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    rule: 'two-addresses-at-once',
+    groups: [
+      {
+        level: 'medium',
+        fields: [{ field: 'user', value: 'jdoe' }],
+        members: [
+          { session: 'a', counts: false, until: at(20) },
+          { session: 'b', counts: true },
+          { session: 'c', counts: true },
+        ],
+      },
+    ],
+  });
+});
+
+test('of a rule that remembers, explain shows what is known and from how many sessions', async () => {
+  const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}`;
+  const past = Array.from({ length: 21 }, (_, n) =>
+    ended(`p${n}`, 0, 30).replaceAll('2026-01-06', `2025-12-${String(n + 1).padStart(2, '0')}`),
+  );
+  const other = ended('other', 0, 50, { target: 'db9' }).replaceAll('2026-01-06', day(2));
+  const all = join(folder, 'all.ndjson');
+  await writeFile(all, `${[...past, other, session({ id: 'now' })].join('\n')}\n`);
+  const args = ['explain', '--session', all, '--id', 'now', '--rule'];
+  const usual = await runCli([...args, 'longer-than-usual']);
+  expect(usual.stdout).toContain('\nmatches: level low\n');
+  expect(usual.stdout).toContain(`what it remembers
+  of jdoe, db1 (user, target)
+  it asked at 2026-01-06T11:00:00Z
+  21 earlier sessions in 90 d, the last of which began 2025-12-21T10:00:00Z
+  usual: 30 min, 95 % within 30 min, longest 30 min (21 sessions); unusual from 1 h 30 min on, 3 times the 95 %
+`);
+  const first = await runCli([...args, 'first-time-on-target']);
+  expect(first.stdout).toContain('\ndoes not match: it is not the first\n');
+  const where = ['--session', all, '--id', 'other', '--json'];
+  const json = await runCli(['explain', ...where, '--rule', 'first-time-on-target']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    level: 'low',
+    memory: { values: ['jdoe', 'db9'], sessions: 0, first: true },
+  });
+  const alone = await runCli(['explain', '--session', one, '--rule', 'first-time-on-target']);
+  expect(alone.stdout).toContain('matches: level low; but no other sessions were given');
+});
+
 test.each([
   [['--session', 'nowhere', ...LONG], 1, 'cannot read nowhere: there is no such file'],
   [['--session', 'several', ...LONG], 1, 'holds several sessions: choose one with --id, of 1, 2'],
@@ -101,6 +184,13 @@ test.each([
   [['--session', 'one', '--rule', 'long-runing-session'], 1, 'mean "long-running-session"?'],
   [['--session', 'one', '--rule', 'no.yml'], 1, 'cannot read no.yml'],
   [['--session', 'one', ...LONG, '--at', 'noon'], 1, '--at noon is no instant'],
+  [['--session', '-', '--history', '-', '--rule', 'first-time-on-target'], 1, 'cannot both be'],
+  [['--session', 'one', '--history', 'no', '--rule', 'first-time-on-target'], 1, 'cannot read no'],
+  [
+    ['--session', 'one', '--source', 'no', '--rule', 'first-time-on-target'],
+    1,
+    'has no source "no"',
+  ],
   [['--session', 'one'], 2, "required option '--rule <name>' not specified"],
 ])('explain %s exits with a message and no stack', async (args, code, message) => {
   const files: Record<string, string> = { one, several };

@@ -4,6 +4,7 @@ import { waitBefore } from '#shared/rules/reminders.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import { type Instant, isoOf } from '#shared/sessions/instant.ts';
+import type { DescribedMemory } from './describe-memory.ts';
 
 /** How verdicts look: marks and colours on a terminal, words elsewhere. */
 export interface Marks {
@@ -17,11 +18,12 @@ export function describeExplanation(
   rule: SessionRule,
   explained: RuleExplanation,
   marks: Marks,
+  memory?: DescribedMemory,
 ): string[] {
   const { at, detection, escalations, clear } = explained;
   const tree = (part: Explanation, depth: number) => describeTree(part, depth, at, marks);
   return [
-    verdictLine(rule, explained),
+    memory?.verdict ?? verdictLine(rule, explained),
     '',
     `detection (level ${rule.level})`,
     ...tree(detection, 1),
@@ -33,7 +35,7 @@ export function describeExplanation(
       ? []
       : ['clear, asked once the detection no longer holds', ...tree(clear, 1)]),
     '',
-    nextLine(explained),
+    ...(memory === undefined ? [nextLine(explained)] : memory.lines),
     ...remindersLine(rule),
   ];
 }

@@ -1,14 +1,15 @@
 import { access } from 'node:fs/promises';
 import { readConfig } from '#shared/config/read-config.ts';
 import { suggestion } from '#shared/rules/closest-name.ts';
-import { loadRules } from '#shared/rules/load-rules.ts';
+import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
+import { type LoadedRules, loadRules } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
 import { readRuleFiles } from '../rules/rule-files.ts';
 import { ruleSettings } from '../rules/rule-settings.ts';
 
 export interface FoundRule {
-  readonly rule: SessionRule;
+  readonly rule: SessionRule | CorrelationRule;
   /** Why it is not evaluated, when it is not. */
   readonly off?: string;
 }
@@ -45,11 +46,6 @@ async function rulesOfFile(file: string, config: string | undefined): Promise<Fo
 
 async function ruleNamed(name: string, config: string): Promise<FoundRule> {
   const configuration = await readConfig(config);
-  const { correlations, correlationsOff } = configuration;
-  const counting = [...correlations, ...correlationsOff.map(({ rule }) => rule)];
-  if (counting.some((rule) => rule.name === name || rule.id === name)) {
-    throw new Error(`${name} is a correlation; explain looks at one session and one rule`);
-  }
   const known = together(configuration);
   const found = known.find(({ rule }) => rule.name === name || rule.id === name);
   if (found !== undefined) return found;
@@ -57,11 +53,14 @@ async function ruleNamed(name: string, config: string): Promise<FoundRule> {
   throw new Error(`${config} has no rule "${name}"${suggestion(name, names)}`);
 }
 
-interface Known {
-  readonly rules: readonly SessionRule[];
-  readonly off: readonly { readonly rule: SessionRule; readonly why: string }[];
-}
+type Known = Pick<
+  Extract<LoadedRules, { ok: true }>,
+  'rules' | 'off' | 'correlations' | 'correlationsOff'
+>;
 
-function together({ rules, off }: Known): FoundRule[] {
-  return [...rules.map((rule) => ({ rule })), ...off.map(({ rule, why }) => ({ rule, off: why }))];
+function together({ rules, off, correlations, correlationsOff }: Known): FoundRule[] {
+  return [
+    ...[...rules, ...correlations].map((rule) => ({ rule })),
+    ...[...off, ...correlationsOff].map(({ rule, why }) => ({ rule, off: why })),
+  ];
 }

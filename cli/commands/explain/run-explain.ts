@@ -1,11 +1,18 @@
 import { configPath } from '#cli/option-values.ts';
 import { print, visible } from '#cli/output.ts';
-import type { RuleExplanation } from '#shared/rules/explanation.ts';
+import { remembers } from '#shared/backtest/looking-back/memory-notes.ts';
+import { explainGroups } from '#shared/explain/explain-group.ts';
+import { explainMemory } from '#shared/explain/explain-memory.ts';
+import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
 import { testInstant } from '#shared/rules/tests-block.ts';
-import { type Instant, isoOf, SECOND } from '#shared/sessions/instant.ts';
+import type { Instant } from '#shared/sessions/instant.ts';
 import { isOver, type Session } from '#shared/sessions/session.ts';
 import { describeExplanation, type Marks, shortIso } from './describe-explanation.ts';
+import { describeGroups } from './describe-groups.ts';
+import { describeMemory } from './describe-memory.ts';
 import { type FoundRule, findRules } from './find-rules.ts';
+import { readPast } from './read-past.ts';
+import { commonRecord, groupRecord, memoryRecord, ruleRecord } from './records.ts';
 import { readSession } from './session-input.ts';
 
 export interface ExplainOptions {
@@ -17,26 +24,73 @@ export interface ExplainOptions {
   /** An instant, or how long after the session's start. */
   readonly at?: string;
   readonly config?: string;
+  /** Other sessions, for rules that look at several: a file, or a source of the configuration. */
+  readonly history?: string;
+  readonly source?: string;
+  readonly secrets?: string;
   readonly json?: true;
 }
 
 /** `pamwatch explain`. Throws an Error for people when there is no such session, rule or instant. */
 export async function explain(options: ExplainOptions, marks: Marks): Promise<void> {
-  const session = await readSession(options.session, options.id, Date.now());
-  const at = instantOf(options.at, session);
-  const found = await findRules(options.rule, options.config, configPath(process.env));
-  for (const [index, one] of found.entries()) {
-    const explained = one.rule.explain(session, at);
-    if (options.json === true)
-      await print(`${JSON.stringify(asRecord(one, session, explained))}\n`);
-    else {
-      const lines = [
-        ...heading(one, session, at),
-        ...describeExplanation(one.rule, explained, marks),
-      ];
-      await print(`${index === 0 ? '' : '\n'}${lines.map(visible).join('\n')}\n`);
-    }
+  if (options.history === '-' && options.session === '-') {
+    throw new Error('--session and --history cannot both be standard input: put one into a file');
   }
+  const given = await readSession(options.session, options.id, Date.now());
+  const found = await findRules(options.rule, options.config, configPath(process.env));
+  const lookBack = found.some(({ rule }) => looksBack(rule));
+  const others = lookBack ? [...given.others, ...(await readPast(options))] : [];
+  for (const [index, one] of found.entries()) {
+    const at = instantOf(options.at, given.session);
+    const asked: Asked = { session: given.session, others, at };
+    const text =
+      options.json === true
+        ? JSON.stringify(recordOf(one, asked))
+        : linesOf(one, asked, marks).map(visible).join('\n');
+    await print(`${index === 0 || options.json ? '' : '\n'}${text}\n`);
+  }
+}
+
+interface Asked {
+  readonly session: Session;
+  readonly others: readonly Session[];
+  readonly at: Instant;
+}
+
+function looksBack(rule: FoundRule['rule']): boolean {
+  return isGrouping(rule) || rule.memory !== undefined;
+}
+
+function isGrouping(rule: FoundRule['rule']): rule is CorrelationRule {
+  return 'groupBy' in rule;
+}
+
+function linesOf(one: FoundRule, { session, others, at }: Asked, marks: Marks): string[] {
+  const { rule } = one;
+  const head = heading(one, session, at);
+  if (isGrouping(rule)) {
+    const groups = explainGroups(rule, session, others, at);
+    return [
+      ...head,
+      ...describeGroups(rule, groups, { session, others: others.length, at }, marks),
+    ];
+  }
+  const memory = remembers(rule) ? explainMemory(rule, session, others, at) : undefined;
+  const known = memory && rule.memory && describeMemory(rule.memory, memory, others.length);
+  return [...head, ...describeExplanation(rule, rule.explain(session, at), marks, known)];
+}
+
+function recordOf(one: FoundRule, { session, others, at }: Asked): object {
+  const { rule } = one;
+  const record = commonRecord(one, session, at);
+  if (isGrouping(rule)) {
+    const groups = explainGroups(rule, session, others, at);
+    return { ...record, groups: groups.map(groupRecord) };
+  }
+  const explained = { ...record, ...ruleRecord(rule, rule.explain(session, at)) };
+  if (!remembers(rule)) return explained;
+  const memory = explainMemory(rule, session, others, at);
+  return { ...explained, level: memory.level ?? null, memory: memoryRecord(memory) };
 }
 
 /** As of its reading; of a session that is over, as of its last moment, the last that rules look at. */
@@ -64,35 +118,4 @@ function heading({ rule, off }: FoundRule, session: Session, at: Instant): strin
       ? []
       : [`not evaluated: waits for ${rule.waitingFor.join(', ')}`]),
   ];
-}
-
-function asRecord({ rule, off }: FoundRule, session: Session, explained: RuleExplanation) {
-  const { at, next, ...rest } = explained;
-  return {
-    rule: rule.name,
-    rev: rule.rev,
-    source: session.source,
-    session: session.id,
-    at: isoOf(at),
-    ...(off === undefined ? {} : { off }),
-    waiting_for: rule.waitingFor,
-    ...withInstants(rest),
-    ...(next === undefined ? {} : { next: { at: isoOf(next.at), level: next.level ?? null } }),
-    level: explained.level ?? null,
-    remind: remindRecord(rule),
-  };
-}
-
-/** As a rule writes it, in seconds; null where nobody is reminded. */
-function remindRecord({ remind, deliver, stale = false }: FoundRule['rule']) {
-  if (remind === undefined || deliver === 'digest' || stale) return null;
-  return { after_seconds: remind.after / SECOND, most: remind.most, from: remind.from };
-}
-
-function withInstants(tree: object): object {
-  return JSON.parse(
-    JSON.stringify(tree, (key, value: unknown) =>
-      key === 'turns_at' && typeof value === 'number' ? isoOf(value) : value,
-    ),
-  );
 }

@@ -5,6 +5,12 @@ import { readLines } from '../rules/lines.ts';
 
 const MOST_NAMED = 5;
 
+/** The session that is asked about, and what else its file holds. */
+export interface GivenSessions {
+  readonly session: Session;
+  readonly others: readonly Session[];
+}
+
 /**
  * The session of that id in a file of sessions, one JSON object a line; its last line, where it has
  * several. Without an id the file must tell of one session alone.
@@ -14,20 +20,28 @@ export async function readSession(
   file: string,
   id: string | undefined,
   now: number,
-): Promise<Session> {
+): Promise<GivenSessions> {
   const name = file === '-' ? 'standard input' : file;
   const found = new Map<string, Session>();
-  for await (const lines of readLines(readInput(file))) {
-    for (const { number, text } of lines) {
-      if (text.trim() === '') continue;
-      const session = parsed(text, `${name}:${number}`, now);
-      found.set(session.id, session);
-    }
-  }
+  for (const session of await readAll(file, now)) found.set(session.id, session);
   const wanted = id ?? only(found, name);
   const session = found.get(wanted);
-  if (session !== undefined) return session;
+  if (session !== undefined) {
+    return { session, others: [...found.values()].filter((one) => one !== session) };
+  }
   throw new Error(`${name} has no session "${wanted}"; it has ${someOf(found)}`);
+}
+
+/** Every session of a file. Throws an Error naming the line that is none. */
+export async function readAll(file: string, now: number): Promise<Session[]> {
+  const name = file === '-' ? 'standard input' : file;
+  const sessions: Session[] = [];
+  for await (const lines of readLines(readInput(file))) {
+    for (const { number, text } of lines) {
+      if (text.trim() !== '') sessions.push(parsed(text, `${name}:${number}`, now));
+    }
+  }
+  return sessions;
 }
 
 function parsed(text: string, place: string, now: number): Session {

@@ -13,7 +13,7 @@ import type { Turns } from '../source-numbers.ts';
 import type { RulesBySource } from '../source-rules.ts';
 import { additionsOf } from './contributions.ts';
 import { type Candidates, createGroupNotes } from './group-notes.ts';
-import { createMemoryNotes, type MemoryNotes, type RememberingRule } from './memory-notes.ts';
+import { createMemoryNotes, type MemoryNotes, remembers } from './memory-notes.ts';
 import { orderTurns } from './order-turns.ts';
 import type { Past } from './past.ts';
 import {
@@ -109,10 +109,6 @@ export function createLookBack(
       }
     },
   };
-}
-
-function remembers(rule: SessionRule): rule is RememberingRule {
-  return rule.memory !== undefined;
 }
 
 /** What the sessions add to their group, as polls would have found it. */

@@ -22,6 +22,10 @@ const LEAVES = 2;
 /** A rule that remembers, and what would have been asked of its memory. */
 export type RememberingRule = SessionRule & { readonly memory: RuleMemory };
 
+export function remembers(rule: SessionRule): rule is RememberingRule {
+  return rule.memory !== undefined;
+}
+
 /** Which session the rule may match, for what it is told about it. */
 export interface Answer {
   readonly number: number;
@@ -104,7 +108,7 @@ function inOrderOf(
 }
 
 /** The first poll at which the rule would have wanted to know. */
-function firstAsked(
+export function firstAsked(
   { memory, nextCrossing }: RememberingRule,
   sight: Sight,
   every: Milliseconds,

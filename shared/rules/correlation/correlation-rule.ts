@@ -1,6 +1,6 @@
 import type { Instant } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
-import type { AlertRule, RuleStatus } from '../rule.ts';
+import type { AlertRule, Fact, RuleStatus } from '../rule.ts';
 import type { FieldType } from '../sigma/vocabulary.ts';
 import type { BaseRule } from './base-rule.ts';
 import type { Members } from './member.ts';
@@ -60,6 +60,8 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   valueOfGroup(child: CorrelationRule, fields: readonly GroupField[]): string | number | undefined;
   /** The value is known once the session is over. */
   readonly valueAtEnd: boolean;
+  /** What the condition measures at an instant, whether it holds or not; nothing of an empty window. */
+  measuredAt(view: GroupView, at: Instant): readonly Fact[];
   /** Whether a measure of at most so much could meet the condition: if not, nothing fires. */
   reachedBy(most: number): boolean;
   /** Instants in (after, until] at which the verdict may change by what is known, ascending. */

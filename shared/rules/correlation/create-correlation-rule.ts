@@ -3,7 +3,7 @@ import type { CorrelationRule } from './correlation-rule.ts';
 import type { GroupFields } from './group-fields.ts';
 import type { GroupWords } from './group-title.ts';
 import { factsOf, type JudgeSpec, levelOf, wordsOf } from './judge.ts';
-import { windowChanges } from './window.ts';
+import { windowAt, windowChanges } from './window.ts';
 
 /** The parts of a correlation that were compiled, and what it says about itself. */
 export interface CorrelationParts {
@@ -64,6 +64,8 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
       const level = levelOf(spec, members, at);
       return level === undefined ? undefined : { level, facts: () => factsOf(spec, members, at) };
     },
+    measuredAt: ({ members }, at) =>
+      windowAt(members, spec, at).length === 0 ? [] : factsOf(spec, members, at),
     clearsAt: ({ members }, at) => levelOf(spec, members, at) === undefined,
     titleAt: ({ fields: common, members }, at) => {
       const words = common.map(({ field, value }) => [field, value]);
