@@ -1,6 +1,7 @@
 import { createRandom, pick } from '#local/demo/random.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
+import { onFudo } from './fudo.ts';
 import { HABIT_SHARE, type Habit, normal, type Person, peopleOf, type Server } from './people.ts';
 
 const ON_WORKDAYS = 1500;
@@ -14,12 +15,15 @@ const ZONE_OFFSET = 3 * HOUR;
 /** Sessions of a bank with 400 privileged users, day by day from `start` (midnight there), always the same. */
 export function* bankSessions(start: Instant, days: number): Generator<Session> {
   const random = createRandom('a bank of 400 users');
+  const traits = createRandom('what a Fudo says');
   const people = peopleOf(SPREAD);
   let id = 1_000_000;
   for (let day = 0; day < days; day++) {
     const midnight = start + day * DAY;
-    for (const session of dayOf(midnight, { random, people }))
-      yield { ...session, id: String(id++) };
+    for (const drawn of dayOf(midnight, { random, people })) {
+      const told = drawn.vendor === 'fudo' ? onFudo(drawn, traits) : [drawn];
+      for (const session of told) yield { ...session, id: String(id++) };
+    }
   }
 }
 
