@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest/backtest.ts';
 import { configCommand } from './commands/config/config.ts';
+import { digestCommand } from './commands/digest/digest.ts';
 import { doctorCommand } from './commands/doctor/doctor.ts';
 import { explainCommand } from './commands/explain/explain.ts';
 import { messagesCommand } from './commands/messages/messages.ts';
@@ -22,6 +23,7 @@ export function createProgram(): Command {
     backtestCommand(),
     recordCommand(),
     messagesCommand(),
+    digestCommand(),
     configCommand(),
   ];
   for (const command of groups) program.addCommand(command);

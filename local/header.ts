@@ -30,7 +30,7 @@ export function headerLines(facts: HeaderFacts): string[] {
       'appliances',
       facts.appliances.map(({ source, what, url }) => [source, what, url]),
     ),
-    ...rows('functions', [['poll, notify', 'the real handlers, in this process', '']]),
+    ...rows('functions', [['poll, notify, digest', 'the real handlers, in this process', '']]),
     ...rows('AWS', [
       ['DynamoDB', 'dynalite', `http://127.0.0.1:${ports.dynamo}`],
       ['SNS and SQS', 'fauxqs', `http://127.0.0.1:${ports.messaging}`],
@@ -56,6 +56,6 @@ export function headerLines(facts: HeaderFacts): string[] {
 
 function rows(label: string, cells: readonly (readonly [string, string, string])[]): string[] {
   return cells.map(([name, what, where], index) =>
-    `  ${(index === 0 ? label : '').padEnd(12)}${name.padEnd(13)} ${what.padEnd(43)} ${where}`.trimEnd(),
+    `  ${(index === 0 ? label : '').padEnd(12)}${name.padEnd(21)} ${what.padEnd(43)} ${where}`.trimEnd(),
   );
 }

@@ -81,14 +81,14 @@ function why(message: AlertMessage): string {
 }
 
 function summaryLine(message: SummaryMessage, channels: readonly string[], { paint }: Look) {
-  const { baseline } = message;
+  const { baseline, digest } = message;
   const what = baseline
     ? `${baseline.live} sessions live, ${baseline.over_limit_total} over a limit, ${baseline.ghosts_total} never closed`
     : message.title;
   return [
     clockText(message.at),
-    paint(['bold', 'cyan'], baseline ? 'BASELINE' : 'SUMMARY '),
-    `${message.source}: ${what}`,
+    paint(['bold', 'cyan'], baseline ? 'BASELINE' : digest ? 'DIGEST  ' : 'SUMMARY '),
+    digest ? what : `${message.source}: ${what}`,
     paint('gray', `(${channels.join(' ') || 'nobody'})`),
   ].join('  ');
 }

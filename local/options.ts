@@ -17,7 +17,7 @@ export interface LocalOptions {
   readonly full: boolean;
 }
 
-const DEFAULT_SPEED = 600;
+export const DEFAULT_SPEED = 600;
 const FASTEST = 7200;
 
 const HELP = `

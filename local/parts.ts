@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '#shared/config/config.ts';
+import { digestZone } from '#shared/config/digest-zone.ts';
+import { longestPause } from '#shared/digest/schedule.ts';
 import type { Milliseconds } from '#shared/sessions/instant.ts';
 import { type Board, createBoard } from './board.ts';
 import { type RunningSimulator, startDemo } from './demo/start-demo.ts';
@@ -58,6 +60,9 @@ async function startCore(setting: Setting, terminal: Terminal): Promise<Core> {
     file: setting.places.operators,
     sources: Object.keys(config.sources),
     receivers,
+    ...(config.digest.at.length > 0 && {
+      digestPause: longestPause({ ...config.digest, zone: digestZone(config) }),
+    }),
     now: setting.clock.now,
     shortestPeriod: shortestPeriod(setting, config),
     changed: (change) => terminal.alarm(change, troubles.get(change.about)),

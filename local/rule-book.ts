@@ -30,11 +30,11 @@ const SETTLED: Milliseconds = 150;
  * @throws ConfigError when the first reading is no good
  */
 export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> {
-  let current = await readAll(options);
+  let current = await readConfigurationOf(options);
   let timer: NodeJS.Timeout | undefined;
   const reload = async () => {
     try {
-      current = await readAll(options);
+      current = await readConfigurationOf(options);
       options.changed(current);
     } catch (error) {
       options.refused(error instanceof Error ? error : new Error(String(error)));
@@ -54,7 +54,11 @@ export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> 
   };
 }
 
-async function readAll({ file, folder }: RuleBookOptions): Promise<Configuration> {
+/** The configuration with the rules of `folder`, where that is not beside the file. */
+export async function readConfigurationOf({
+  file,
+  folder,
+}: Pick<RuleBookOptions, 'file' | 'folder'>): Promise<Configuration> {
   const settings = await readSettings(file);
   const place = folder === undefined ? settings : { ...settings, folder };
   return { ...settings, ...(await readRules(place)) };

@@ -1,10 +1,17 @@
 import { dirname } from 'node:path';
 import { type Milliseconds, SECOND } from '#shared/sessions/instant.ts';
 import { readEvidence } from './cloud/evidence.ts';
+import { createDigests, type Digests } from './digests.ts';
 import { drain } from './drain.ts';
 import { headerLines } from './header.ts';
 import { type Parts, startParts } from './parts.ts';
-import { type Schedule, type ScheduledSource, startRealTime, startTicks } from './schedule.ts';
+import {
+  type Schedule,
+  type ScheduledSource,
+  type ScheduleOptions,
+  startRealTime,
+  startTicks,
+} from './schedule.ts';
 import { queueName } from './serve-receivers.ts';
 import type { Setting } from './setting.ts';
 import { createSources } from './sources.ts';
@@ -25,16 +32,22 @@ export async function startRun(setting: Setting, terminal: Terminal): Promise<Ru
   const { platform, receivers, receiving, board, operators, book, simulators } = parts;
   terminal.header(headerOf(parts));
   const sources = createSources(parts);
+  const digests = createDigests(parts);
   const after = () => {
     operators.check((receiver) => platform.messaging.depth(queueName(receiver)).dead);
     board.show();
   };
-  const schedule = startSchedule(setting, sources, after);
+  const schedule = startSchedule(setting, {
+    sources,
+    clock: setting.clock,
+    digest: digests.run,
+    after,
+  });
   return {
     finish: async () => {
       await schedule.stop();
       book.close();
-      await settle(parts, sources);
+      await settle(parts, sources, digests);
       board.close();
       const { sessions, decided } = await readEvidence(platform.table.db);
       const result = tally({ sessions, decided, receivers, delivered: receiving.delivered() });
@@ -46,20 +59,14 @@ export async function startRun(setting: Setting, terminal: Terminal): Promise<Ru
   };
 }
 
-function startSchedule(
-  setting: Setting,
-  sources: readonly ScheduledSource[],
-  after: () => void,
-): Schedule {
-  const options = { sources, clock: setting.clock, after };
-  return setting.speed === undefined
-    ? startRealTime(options)
-    : startTicks(options, setting.interval);
+function startSchedule({ speed, interval }: Setting, options: ScheduleOptions): Schedule {
+  return speed === undefined ? startRealTime(options) : startTicks(options, interval);
 }
 
 async function settle(
   { setting, platform, receivers }: Parts,
   sources: readonly ScheduledSource[],
+  digests: Digests,
 ) {
   await drain({
     unpublished: async () => (await readEvidence(platform.table.db)).unpublished,
@@ -71,6 +78,7 @@ async function settle(
     pollAgain: async () => {
       setting.clock.tick();
       await Promise.all(sources.map((source) => source.run({ sweep: false })));
+      await digests.run();
     },
     patience: PATIENCE,
   });

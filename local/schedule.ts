@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
+import { type Instant, MINUTE, type Milliseconds } from '#shared/sessions/instant.ts';
 import type { LocalClock } from './clock.ts';
 import type { WatchedSource } from './watch-source.ts';
 
@@ -16,6 +16,8 @@ export interface Schedule {
 export interface ScheduleOptions {
   readonly sources: readonly ScheduledSource[];
   readonly clock: LocalClock;
+  /** Tells the digest, if its time has come. */
+  readonly digest: () => Promise<void>;
   /** Called after each tick, and after each poll in real time. */
   readonly after: () => void;
 }
@@ -25,12 +27,13 @@ export interface ScheduleOptions {
  * still during the polls, and a slow poll makes time slower.
  */
 export function startTicks(options: ScheduleOptions, interval: Milliseconds): Schedule {
-  const { sources, clock, after } = options;
+  const { sources, clock, digest, after } = options;
   const stopped = new AbortController();
   const swept = new Map(sources.map(({ name }) => [name, clock.now()]));
   const tick = async () => {
     const now = clock.tick();
     await Promise.all(sources.map((source) => pollAndSweep(source, swept, now)));
+    await digest();
     after();
   };
   const running = (async () => {
@@ -44,7 +47,7 @@ export function startTicks(options: ScheduleOptions, interval: Milliseconds): Sc
 }
 
 /** Polls and sweeps each source by itself, at the intervals of the configuration. */
-export function startRealTime({ sources, after }: ScheduleOptions): Schedule {
+export function startRealTime({ sources, digest, after }: ScheduleOptions): Schedule {
   const stopped = new AbortController();
   const repeat = async (source: ScheduledSource, sweep: boolean, every: Milliseconds) => {
     if (sweep) await wait(every, stopped.signal);
@@ -59,7 +62,13 @@ export function startRealTime({ sources, after }: ScheduleOptions): Schedule {
     repeat(source, false, source.pollEvery),
     repeat(source, true, source.sweepEvery),
   ]);
-  return stopper(stopped, running);
+  const digests = async () => {
+    while (!stopped.signal.aborted) {
+      await digest();
+      await wait(MINUTE, stopped.signal);
+    }
+  };
+  return stopper(stopped, [...running, digests()]);
 }
 
 async function pollAndSweep(source: ScheduledSource, swept: Map<string, Instant>, now: Instant) {

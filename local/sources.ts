@@ -1,5 +1,6 @@
 import type { Surroundings } from '#functions/poll/create-deps.ts';
 import { createSnsPublisher } from '#functions/sns-publisher.ts';
+import type { Config } from '#shared/config/config.ts';
 import type { Configuration } from '#shared/config/read-config.ts';
 import type { AwsCredentials } from '#shared/sources/vendor.ts';
 import { awsKey } from './demo/start-demo.ts';
@@ -7,6 +8,7 @@ import type { Parts } from './parts.ts';
 import type { ScheduledSource } from './schedule.ts';
 import type { Secrets } from './secrets.ts';
 import { withUrls } from './serve-all.ts';
+import type { Setting } from './setting.ts';
 import { watchSource } from './watch-source.ts';
 
 /** Every source of the configuration, ready to be polled. */
@@ -35,8 +37,8 @@ export function createSources(parts: Parts): ScheduledSource[] {
 }
 
 /** The configuration as it was edited last, with the sources there were at the start. */
-function configurationOf({ book, config, simulators }: Parts): () => Configuration {
-  const { sources } = withUrls(config, simulators);
+export function configurationOf({ book, config, simulators, setting }: Parts): () => Configuration {
+  const { sources } = atPaceOf(setting, withUrls(config, simulators));
   let read: Configuration | undefined;
   let used: Configuration | undefined;
   return () => {
@@ -49,20 +51,37 @@ function configurationOf({ book, config, simulators }: Parts): () => Configurati
   };
 }
 
-function surroundingsOf({ setting, platform, board, operators }: Parts): Surroundings {
-  const { messaging, topic, store, log, secrets } = platform;
+/** On a fast clock polls come in ticks, so nobody may take the time between two for a gap. */
+function atPaceOf({ speed, longestTick }: Setting, config: Config): Config {
+  if (speed === undefined) return config;
+  const sources = Object.entries(config.sources).map(([name, source]) => [
+    name,
+    { ...source, poll_every: Math.max(source.poll_every, longestTick) },
+  ]);
+  return { ...config, sources: Object.fromEntries(sources) };
+}
+
+/** Hands messages to the local topic, and shows them. */
+export function publisherOf({ platform, board }: Parts): Surroundings['publish'] {
+  const { messaging, topic } = platform;
   // The pause between mails protects real subscriptions from being turned off; here are none.
   const publish = createSnsPublisher(messaging.sns, topic, async () => undefined);
+  return async (message) => {
+    await publish(message);
+    board.published(message);
+  };
+}
+
+function surroundingsOf(parts: Parts): Surroundings {
+  const { setting, platform, operators } = parts;
+  const { store, log, secrets } = platform;
   return {
     store,
     clock: setting.clock.now,
     telemetry: { log, measure: operators.measure },
     readSecret: setting.readSecret ?? secrets.read,
     ...(setting.readSecret === undefined && { awsCredentials: simulatedAws(secrets) }),
-    publish: async (message) => {
-      await publish(message);
-      board.published(message);
-    },
+    publish: publisherOf(parts),
   };
 }
 

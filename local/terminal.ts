@@ -1,3 +1,5 @@
+import type { Message } from '#shared/alerts/message.ts';
+import { renderEmail } from '#shared/receivers/email/render.ts';
 import type { AlarmChange } from './alarms.ts';
 import type { Shown } from './board.ts';
 import { alarmLine, type Look, messageLine, type Paint } from './lines.ts';
@@ -24,6 +26,9 @@ export function createTerminal(print: (line: string) => void, look: Look, full: 
     },
     message: ({ message, arrivals }) => {
       print(messageLine(message, arrivals.map(({ receiver }) => receiver).sort(), look));
+      if (message.kind === 'summary' && message.digest !== undefined) {
+        for (const line of framed('digest', digestText(message))) print(paint('gray', line));
+      }
       if (!full) return;
       for (const { receiver, text } of arrivals)
         for (const line of framed(receiver, text)) print(line);
@@ -58,6 +63,11 @@ export function summaryLines(result: Tally, paint: Paint): string[] {
     ...twice.map((key) => `twice: ${key}`),
     counts.join(', '),
   ];
+}
+
+/** What a mail says above its footer. */
+function digestText(message: Message): string {
+  return renderEmail(message, true).text.split('\n-- \n')[0] ?? '';
 }
 
 function framed(receiver: string, text: string): string[] {

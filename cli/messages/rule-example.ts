@@ -39,7 +39,11 @@ export interface Example {
  * the configuration had shown it. Throws an error that says what is missing.
  */
 export async function exampleOf(name: string, configFile?: string): Promise<Example> {
-  const configuration = await readConfig(configFile);
+  return exampleIn(name, await readConfig(configFile));
+}
+
+/** As `exampleOf`, of a configuration that is read. */
+export async function exampleIn(name: string, configuration: Configuration): Promise<Example> {
   const rule = ruleNamed(name, configuration);
   const { config, calendars } = configuration;
   const [source = 'example', options] = Object.entries(config.sources)[0] ?? [];

@@ -52,6 +52,7 @@ async function run(deps: DigestDeps, { always }: DigestOptions): Promise<DigestR
     version: state?.version ?? 0,
     until: span.until,
     slot: slot ?? now,
+    told: told ? message.id : state?.told,
     counts: digest.counts,
     stale,
     outbox: told ? [entry] : [],

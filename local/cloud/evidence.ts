@@ -23,6 +23,8 @@ const item = z.object({
   /** Of a session or a source. */
   outbox: outbox.optional(),
   first_poll_at: z.number().optional(),
+  /** Of the digests' state: the id of the last one. */
+  told: z.string().optional(),
 });
 type Item = z.output<typeof item>;
 
@@ -32,7 +34,11 @@ export async function readEvidence(db: TableClient): Promise<StoredEvidence> {
   const waiting = items.flatMap((one) => one.outbox ?? []);
   const transitions = items.filter(({ sk }) => sk.startsWith('T#'));
   const bodies = [...transitions, ...waiting].flatMap(({ body }) => body ?? []);
-  const decided = [...bodies.map(decidedIn), ...items.flatMap(baselineOf)];
+  const decided = [
+    ...bodies.map(decidedIn),
+    ...items.flatMap(baselineOf),
+    ...items.flatMap(digestOf),
+  ];
   return {
     sessions: items.filter(({ pk }) => pk.startsWith('SESSION#')).length,
     decided: [...new Map(decided.map((one) => [one.id, one])).values()],
@@ -53,6 +59,12 @@ function decidedIn(body: string): Decided {
   const { id, kind, reason, peak_level } = message;
   const decided = { id, kind, reason, peak_level };
   return message.kind === 'summary' ? decided : { ...decided, alert: message.alert, n: message.n };
+}
+
+/** Of digests the last one is known. */
+function digestOf({ pk, told }: Item): Decided[] {
+  if (pk !== 'DIGEST' || told === undefined) return [];
+  return [{ id: told, kind: 'summary', reason: 'digest', peak_level: 'informational' }];
 }
 
 /** The baseline is not kept once it is out, but every source that was polled has had one. */

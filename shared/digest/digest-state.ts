@@ -16,6 +16,8 @@ export interface DigestState {
   readonly until: Instant;
   /** The last time of the schedule that was told. */
   readonly slot: Instant;
+  /** The id of the last digest that people were sent. */
+  readonly told?: string | undefined;
   readonly counts: DigestCounts;
   /** Sessions that are watched no more and were not over. */
   readonly stale: readonly StaleSession[];

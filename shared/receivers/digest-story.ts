@@ -21,7 +21,7 @@ export function digestStory(message: SummaryMessage, digest: Digest): Story {
     verdict: digest.empty ? nothing(digest, span) : [`${totalsLine(digest)}. ${span}`],
     rows: digest.empty ? [] : rowsOf(digest).filter(({ lines }) => lines.length > 0),
     links: [],
-    footer: text`digest ${[message.id]}, times are ${[digest.zone]}`,
+    footer: text`summary ${[message.id]}, times are ${[digest.zone]}`,
   };
 }
 

@@ -52,6 +52,8 @@ describe('the local run', () => {
       }
     }
     expect(output).toMatch(/ALARM +to the operators: poll-failing segura-sp/);
+    expect(output).toMatch(/DIGEST +\d+ open, .*held back until now.*\(soc-mail soc-slack\)/);
+    expect(output).toMatch(/│ Held +[\w-]+: \d+ fired/);
     expect(output).toMatch(/\d+ sessions, \d+ alerts, .*\d+ messages sent, .*lost 0, twice 0\n$/);
     // Nobody but a terminal gets colours.
     expect(output).not.toContain('\u001b[');

@@ -16,6 +16,8 @@ function aSource(name: string, run: ScheduledSource['run']): ScheduledSource {
   return { name, pollEvery: 1, sweepEvery: 3 * HOUR, run };
 }
 
+const digest = async () => undefined;
+
 describe('the schedule of a fast clock', () => {
   test('lets no time pass during a poll, and polls all sources at the same instant', async () => {
     const clock = aClock();
@@ -33,6 +35,9 @@ describe('the schedule of a fast clock', () => {
         {
           sources,
           clock,
+          digest: async () => {
+            seen.push(`digest ${clock.now() / HOUR} after ${seen.length}`);
+          },
           after: () => {
             ticks += 1;
             if (ticks === 2) schedule.stop().then(resolve);
@@ -41,7 +46,11 @@ describe('the schedule of a fast clock', () => {
         0,
       );
     });
-    expect(seen.sort()).toEqual(['a 1', 'a 2', 'b 1', 'b 2']);
+    // Each tick's digest comes when its polls are done.
+    expect(seen).toEqual(expect.arrayContaining(['digest 1 after 2', 'digest 2 after 5']));
+    expect(seen.filter((one) => !one.startsWith('digest')).sort()).toEqual([
+      ...['a 1', 'a 2', 'b 1', 'b 2'],
+    ]);
   });
 
   test('sweeps each source at its own interval', async () => {
@@ -54,7 +63,7 @@ describe('the schedule of a fast clock', () => {
       const after = () => {
         if (clock.now() === 7 * HOUR) schedule.stop().then(resolve);
       };
-      const schedule = startTicks({ sources: [source], clock, after }, 0);
+      const schedule = startTicks({ sources: [source], clock, digest, after }, 0);
     });
     expect(swept).toEqual([3, 6]);
   });
@@ -70,7 +79,10 @@ describe('the schedule of a fast clock', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       finished = true;
     });
-    const schedule = startTicks({ sources: [source], clock: aClock(), after: () => undefined }, 0);
+    const schedule = startTicks(
+      { sources: [source], clock: aClock(), digest, after: () => undefined },
+      0,
+    );
     await began;
     await schedule.stop();
     expect(finished).toBe(true);
@@ -94,7 +106,12 @@ describe('the schedule of real time', () => {
         if (polls.quick === 3) resolve();
       });
       const clock = { now: Date.now, tick: Date.now };
-      const schedule = startRealTime({ sources: [slow, quick], clock, after: () => undefined });
+      const schedule = startRealTime({
+        sources: [slow, quick],
+        clock,
+        digest,
+        after: () => undefined,
+      });
       stuck.then(() => schedule.stop());
     });
     expect(polls.slow).toBe(1);
@@ -109,7 +126,7 @@ describe('the schedule of real time', () => {
     });
     const counted = { ...source, pollEvery: MINUTE };
     const clock = { now: Date.now, tick: Date.now };
-    const schedule = startRealTime({ sources: [counted], clock, after: () => undefined });
+    const schedule = startRealTime({ sources: [counted], clock, digest, after: () => undefined });
     await new Promise((resolve) => setTimeout(resolve, 20));
     await schedule.stop();
     expect(polls).toBe(1);

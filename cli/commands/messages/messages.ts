@@ -4,7 +4,8 @@ import { configPath } from '../../option-values.ts';
 import { print } from '../../output.ts';
 
 interface Options {
-  readonly rule: string;
+  readonly rule?: string;
+  readonly digest?: true;
   readonly channel: PreviewChannel;
   readonly json?: true;
   readonly config: string;
@@ -16,8 +17,13 @@ export function messagesCommand(): Command {
 
 function previewCommand(): Command {
   return new Command('preview')
-    .description("show the messages of a rule's alert, made from the rule's own tests")
-    .requiredOption('--rule <name>', 'the rule, by its name')
+    .description("show the messages of a rule's alert, or a digest, made from the rules' own tests")
+    .option('--rule <name>', 'the rule, by its name')
+    .addOption(
+      new Option('--digest', 'the summary before a shift, of the alerts of all rules').conflicts(
+        'rule',
+      ),
+    )
     .addOption(
       new Option('--channel <name>', 'as whom it reaches')
         .choices(PREVIEW_CHANNELS)
@@ -25,7 +31,10 @@ function previewCommand(): Command {
     )
     .option('--json', 'what the channel is sent, one JSON value a line')
     .option('--config <file>', 'the configuration', configPath(process.env))
-    .action(async ({ rule, channel, json, config }: Options) => {
+    .action(async ({ rule, digest, channel, json, config }: Options, command: Command) => {
+      if (rule === undefined && digest === undefined) {
+        command.error('error: name a rule with --rule, or ask for the --digest');
+      }
       process.exitCode = await previewMessage(
         { rule, channel, json: json === true, config },
         { print },

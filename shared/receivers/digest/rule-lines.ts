@@ -53,6 +53,6 @@ function exampleLine(example: DigestExample, { zone, until }: Digest): Text {
   const when =
     resolved_at === undefined
       ? `${began}, not over`
-      : `${began} to ${zoneTime(resolved_at, zone, until)}`;
+      : `${began} to ${zoneTime(resolved_at, zone, opened_at)}`;
   return detail(text`${[level]}: ${title} (${[when]}) ${[`#${short_id}`]}`);
 }
