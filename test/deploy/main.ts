@@ -11,6 +11,7 @@ import { startTestSlack, type TestSlack } from './slack.ts';
 import { refuseStrangers, subscribeQueue } from './subscriber.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 import { watchAlerts } from './watch-alerts.ts';
+import { watchDigest } from './watch-digest.ts';
 
 const NOT_COVERED = `
 What the emulator does not cover:
@@ -18,6 +19,7 @@ What the emulator does not cover:
 - the partition keys that grants on the table are limited to (dynamodb:LeadingKeys)
 - alarms: they are made, but get no metrics from the functions' logs
 - mail: subscriptions are made, nothing is sent
+- the schedule of the digest: its function is invoked by hand, twice
 - the scheduler's jitter and its precision, Lambda's throttling and its dead letters
 - VPC, endpoints and security groups; this deployment has none`;
 
@@ -84,6 +86,7 @@ async function exercise(setting: Setting): Promise<void> {
     const subscriber = await subscribeQueue(topic, endpoint);
     timeline.say('a queue subscribed to the alerts topic; now the schedules are awaited');
     await watchAlerts(setting, subscriber);
+    await watchDigest(setting, subscriber);
   } catch (error) {
     console.log(await readLogs(emulator));
     throw error;

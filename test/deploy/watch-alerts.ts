@@ -82,7 +82,7 @@ function refuseRepeats(inbox: readonly Message[]): void {
   if (repeated.length > 0) throw new Error(`came twice: ${repeated.join(', ')}`);
 }
 
-function describe(message: Message): string {
+export function describe(message: Message): string {
   const what =
     message.kind === 'summary' ? message.reason : `${message.transition} ${message.level}`;
   return `${message.source} ${message.kind} ${what}: ${message.title}`;
