@@ -2,7 +2,7 @@ import type { Message } from '#shared/alerts/message.ts';
 import type { TestAppliance } from './appliances.ts';
 import type { Emulator } from './emulator.ts';
 import { invoke } from './invoke.ts';
-import type { SlackReceiver } from './slack-receiver.ts';
+import type { TestSlack } from './slack.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Timeline } from './timeline.ts';
 import { describe } from './watch-alerts.ts';
@@ -14,7 +14,7 @@ interface Scene {
   readonly timeline: Timeline;
   readonly emulator: Emulator;
   readonly appliances: readonly TestAppliance[];
-  readonly slack: SlackReceiver;
+  readonly slack: TestSlack;
 }
 
 /**
