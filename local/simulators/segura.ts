@@ -184,13 +184,16 @@ function createDashboards(
   requests: RequestCounts,
 ): (url: URL, sessions: readonly PlannedSession[], at: Instant) => Answer | undefined {
   const { scale = 100, language = 'en' } = risk ?? {};
+  const countsPath = counts?.startsWith('sessoes')
+    ? '/iso/coge/sessoes/all'
+    : '/iso/dash/sessions/all';
   return ({ pathname, searchParams }, sessions, at) => {
     const mode = /^\/iso\/coge\/risco\/([^/]*)$/.exec(pathname)?.[1];
     if (mode !== undefined) {
       requests.risk += 1;
       return riskAnswer(mode, searchParams, sessions, at, { wallClock, scale, language });
     }
-    if (pathname !== '/iso/dash/sessions/all') return undefined;
+    if (pathname !== countsPath) return undefined;
     if (counts === undefined) return refuse(500, FORBIDDEN);
     return countsAnswer(searchParams, sessions, at, counts);
   };

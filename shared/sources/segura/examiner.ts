@@ -9,7 +9,7 @@ import type { SourceError } from '../source-error.ts';
 import type { SourceDeps } from '../vendor.ts';
 import { createSeguraClient } from './client.ts';
 import { failureOf } from './failure.ts';
-import { LIVE_COUNT_PATH, parseLiveCount } from './live-count.ts';
+import { LIVE_COUNT_PATHS, parseLiveCount } from './live-count.ts';
 import type { SeguraOptions } from './options.ts';
 import { REFRESH } from './refresh.ts';
 import { parseRisks, riskPath } from './risk.ts';
@@ -231,14 +231,21 @@ async function countOf(
 ): Promise<Finding> {
   const check = 'live count';
   try {
-    const counted = await context.ask(LIVE_COUNT_PATH, signal, async (answer) =>
-      parseLiveCount((await readAnswer(answer)).text),
-    );
-    return countFinding(check, counted, live);
+    return countFinding(check, await readLiveCount(context, signal), live);
   } catch (error) {
     const says = `not compared: ${context.tell(error)}`;
     return { check, verdict: 'warn', says, fix: `optional: add Dashboards under ${RESOURCES}` };
   }
+}
+
+/** By the first of the documented paths that is one of this version's. */
+async function readLiveCount({ ask }: Context, signal: AbortSignal): Promise<number> {
+  const [path, other] = LIVE_COUNT_PATHS;
+  const read = async (answer: HttpAnswer) => parseLiveCount((await readAnswer(answer)).text);
+  return ask(path, signal, read).catch((error: unknown) => {
+    if (!(error instanceof AnswerError) || error.kind !== 'refused') throw error;
+    return ask(other, signal, read);
+  });
 }
 
 function countFinding(check: string, counted: number, live: number): Finding {

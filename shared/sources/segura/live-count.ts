@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { AnswerError } from '../answer-error.ts';
 import { failureIn } from './failure.ts';
 
-/** Counts the sessions in progress over all proxies ("Dashboards", needs that resource). */
-export const LIVE_COUNT_PATH = '/iso/dash/sessions/all?ativo=1';
+/**
+ * Count the sessions in progress over all proxies ("Dashboards", needs that resource); the second is
+ * how the OpenAPI document names the first.
+ */
+export const LIVE_COUNT_PATHS = [
+  '/iso/dash/sessions/all?ativo=1',
+  '/iso/coge/sessoes/all?ativo=1',
+] as const;
 
 // Counts by proxy, some in quotes and some not; an empty list where there would be an empty object.
 const count = z.union([z.number().int().min(0), z.string().regex(/^\d+$/).transform(Number)]);
