@@ -1,6 +1,7 @@
 import { whoseTurn } from '#functions/poll/look.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aPollWorld } from '#test/support/a-poll.ts';
+import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
 
 const ended = (at: number) => aSession({ state: 'ended', ended_at: at });
@@ -35,6 +36,23 @@ describe('a source that shows only what is new', () => {
     world.source.show([ended(START + 4 * HOUR + 11 * MINUTE)]);
     await world.pollAt(START + 4 * HOUR + 12 * MINUTE);
     expect(world.heard()).toEqual(['baseline', 'fired low', 'resolved']);
+  });
+
+  test('is asked only in its turn about a session whose alert is for the digest or was in the baseline', async () => {
+    for (const [rules, first] of [
+      [[aRule({ deliver: 'digest' })], START],
+      [[aRule()], START + 5 * HOUR],
+    ] as const) {
+      const world = aPollWorld(rules);
+      world.source.incremental();
+      if (first === START) await world.pollAt(START - MINUTE);
+      world.source.show([aSession()]);
+      await world.pollAt(first);
+      await world.pollAt(START + 5 * HOUR + MINUTE);
+      const before = world.source.asked();
+      await pollThrough(world, START + 5 * HOUR + 2 * MINUTE, START + 5 * HOUR + 22 * MINUTE);
+      expect(world.source.asked() - before).toBe(4);
+    }
   });
 
   test('writes nothing for a session that it only read again', async () => {
