@@ -2,6 +2,7 @@
 // Run: npx node bench/noise.ts [days]; exits with 1 when a budget is exceeded.
 import { createFileShelf } from '#cli/commands/backtest/file-shelf.ts';
 import { createBacktest } from '#shared/backtest/backtest.ts';
+import { receiversOf } from '#shared/backtest/receivers-of.ts';
 import { DEFAULT_SHIFTS } from '#shared/backtest/shifts.ts';
 import { createZoneClock } from '#shared/backtest/zone-clock.ts';
 import { readConfig } from '#shared/config/read-config.ts';
@@ -33,7 +34,7 @@ const backtest = createBacktest({
   clock,
   shifts: DEFAULT_SHIFTS,
   shelf,
-  receivers: Object.entries(config.receivers).map(([name, { from }]) => ({ name, from })),
+  receivers: receiversOf(config),
 });
 for (const session of bankSessions(start, days)) backtest.add(session);
 

@@ -9,6 +9,8 @@ export interface Receiver {
   readonly name: string;
   /** The lowest level it takes. */
   readonly from: Level;
+  /** The end of what it was told of is an edit, and no message. */
+  readonly edits: boolean;
 }
 
 export interface AudienceOptions {
@@ -18,23 +20,26 @@ export interface AudienceOptions {
 }
 
 interface Line {
-  readonly name: string;
   messages: number;
+  edits: number;
+  /** The alerts it was told of. */
+  readonly told: Set<number>;
   readonly days: Map<number, number>;
   readonly shifts: Map<number, number>;
 }
 
 /** Counts what reaches whom, by day and by shift. */
 export function createAudience({ receivers, shifts, clock }: AudienceOptions) {
-  const lineOf = (name: string): Line => ({
-    name,
+  const lineOf = (): Line => ({
     messages: 0,
+    edits: 0,
+    told: new Set(),
     days: new Map(),
     shifts: new Map(),
   });
-  const everybody = lineOf('');
+  const everybody = lineOf();
   const alerts = new Map<number, number>();
-  const lines = receivers.map((receiver) => ({ receiver, line: lineOf(receiver.name) }));
+  const lines = receivers.map((receiver) => ({ receiver, line: lineOf() }));
   const tell = (line: Line, day: number, shift: number) => {
     line.messages += 1;
     increase(line.days, day);
@@ -44,10 +49,10 @@ export function createAudience({ receivers, shifts, clock }: AudienceOptions) {
     take: (poll: PollOutput): void => {
       const day = clock.day(poll.at);
       const shift = shiftAt(poll.at, shifts, clock);
-      for (const peak of messagesOf(poll)) {
+      for (const message of messagesOf(poll)) {
         tell(everybody, day, shift);
         for (const { receiver, line } of lines) {
-          if (levelRank(peak) >= levelRank(receiver.from)) tell(line, day, shift);
+          if (isFor(message, receiver) && isLoud(message, receiver, line)) tell(line, day, shift);
         }
       }
       const opened = poll.deliveries.filter(isNews);
@@ -56,8 +61,10 @@ export function createAudience({ receivers, shifts, clock }: AudienceOptions) {
     messages: () => everybody.messages,
     receivers: (days: number): ReceiverReport[] =>
       lines.map(({ receiver, line }) => ({
-        ...receiver,
+        name: receiver.name,
+        from: receiver.from,
         messages: line.messages,
+        edits: line.edits,
         per_day: spreadOf(line.days.values(), days),
       })),
     /** For the shifts from the one with the number `first` to that with `last`. */
@@ -74,16 +81,40 @@ export function createAudience({ receivers, shifts, clock }: AudienceOptions) {
           shifts: total,
           alerts: spread(alerts),
           messages: spread(everybody.shifts),
-          receivers: Object.fromEntries(lines.map(({ line }) => [line.name, spread(line.shifts)])),
+          receivers: Object.fromEntries(
+            lines.map(({ receiver, line }) => [receiver.name, spread(line.shifts)]),
+          ),
         };
       }),
   };
 }
 
-/** The peak levels of what is sent: a filter looks at nothing else. */
-function messagesOf({ deliveries, summaries }: PollOutput): Level[] {
+interface Message {
+  /** A filter looks at nothing else. */
+  readonly peak: Level;
+  /** Absent of a summary. */
+  readonly alert?: number;
+  readonly kind?: Delivery['kind'];
+}
+
+function messagesOf({ deliveries, summaries }: PollOutput): Message[] {
   const own = deliveries.filter(({ delivered }) => delivered === 'notification');
-  return [...own, ...summaries].map(({ peak }) => peak);
+  return [...own, ...summaries.map(({ peak }) => ({ peak }))];
+}
+
+function isFor({ peak }: Message, { from }: Receiver): boolean {
+  return levelRank(peak) >= levelRank(from);
+}
+
+/** Whether it makes a sound there; keeps count of what does not. */
+function isLoud({ kind, alert }: Message, { edits }: Receiver, line: Line): boolean {
+  if (alert === undefined) return true;
+  if (edits && kind === 'resolved' && line.told.has(alert)) {
+    line.edits += 1;
+    return false;
+  }
+  line.told.add(alert);
+  return true;
 }
 
 /** Whether people hear of the alert for the first time, at its rise or only with its end. */

@@ -120,7 +120,10 @@ export interface ShiftReport {
 export interface ReceiverReport {
   readonly name: string;
   readonly from: Level;
+  /** What makes a sound. */
   readonly messages: number;
+  /** Ends told by changing what was told before. */
+  readonly edits: number;
   readonly per_day: Spread;
 }
 

@@ -34,3 +34,8 @@ export function routeOf(options: ReceiverOptions): Route {
     createSend: (deps) => createChannelSend({ secret, channel, api }, deps),
   };
 }
+
+/** Whether an alert's end changes what it was told of, without a sound. */
+export function editsItsPosts(options: ReceiverOptions): boolean {
+  return 'slack' in options && options.slack.channel !== undefined;
+}

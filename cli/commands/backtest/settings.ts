@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { Receiver } from '#shared/backtest/audience.ts';
+import { receiversOf } from '#shared/backtest/receivers-of.ts';
 import type { FieldsOf } from '#shared/backtest/source-rules.ts';
 import { configSchema } from '#shared/config/config.ts';
 import { readSettings, type Settings } from '#shared/config/read-settings.ts';
@@ -33,7 +34,7 @@ export async function backtestSettings(file: string, named: boolean): Promise<Ba
       remind: config.remind,
       unset: 'wait',
     },
-    receivers: Object.entries(config.receivers).map(([name, { from }]) => ({ name, from })),
+    receivers: receiversOf(config),
     limits: config.limits,
     retention: config.retention.sessions,
     fieldsOf: createFieldsOf(settings),

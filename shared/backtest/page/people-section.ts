@@ -41,14 +41,17 @@ function receivers({ old, new: { receivers: all } }: Report): Html {
   const columns = [
     ...[{ title: 'Receiver' }, { title: 'From' }, { title: 'Messages', number: true }],
     ...(old === undefined ? [] : [{ title: 'Before', number: true }]),
-    ...['A day', 'Median', '95 %', 'Most'].map((title) => ({ title, number: true })),
+    ...['A day', 'Median', '95 %', 'Most', 'Silent edits'].map((title) => ({
+      title,
+      number: true,
+    })),
   ];
-  const rows = all.map(({ name, from, messages, per_day: day }, index) => [
+  const rows = all.map(({ name, from, messages, edits, per_day: day }, index) => [
     name,
     levelTag(from),
     readableNumber(messages),
     ...(old === undefined ? [] : [readableNumber(old.receivers[index]?.messages ?? 0)]),
-    ...[day.mean, day.median, day.p95, day.max].map(readableNumber),
+    ...[day.mean, day.median, day.p95, day.max, edits].map(readableNumber),
   ]);
   return dataTable('For each receiver: a day', columns, rows);
 }

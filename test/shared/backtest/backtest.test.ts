@@ -21,8 +21,9 @@ function reportOf(sessions: readonly Session[], parts: Partial<BacktestOptions> 
     clock: createZoneClock('America/Sao_Paulo'),
     shifts: [6 * 60, 14 * 60, 22 * 60],
     receivers: [
-      { name: 'slack', from: 'medium' },
-      { name: 'mail', from: 'high' },
+      { name: 'slack', from: 'medium', edits: false },
+      { name: 'mail', from: 'high', edits: false },
+      { name: 'channel', from: 'medium', edits: true },
     ],
     ...parts,
   });
@@ -56,9 +57,10 @@ test('alerts are counted by rule, level, day, shift and receiver', () => {
     ['2026-01-07', 0, 1, 2],
   ]);
   // What had the level medium by then: escalated, and resolved.
-  expect(set.receivers.map(({ name, messages }) => [name, messages])).toEqual([
-    ['slack', 2],
-    ['mail', 0],
+  expect(set.receivers.map(({ name, messages, edits }) => [name, messages, edits])).toEqual([
+    ['slack', 2, 0],
+    ['mail', 0, 0],
+    ['channel', 1, 1],
   ]);
   expect(
     set.shifts.map(({ shift, shifts, alerts, messages }) => [

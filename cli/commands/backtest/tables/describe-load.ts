@@ -39,11 +39,11 @@ function spread(one: Spread | undefined): Cell {
 
 function describeReceivers({ receivers }: RuleSetReport, paint: Paint): string {
   if (receivers.length === 0) return '';
-  const header = ['RECEIVER', 'FROM', 'MESSAGES', 'A DAY', 'MEDIAN', 'P95', 'MOST'];
-  const rows = receivers.map(({ name, from, messages, per_day: day }): Cell[] => [
+  const header = ['RECEIVER', 'FROM', 'MESSAGES', 'A DAY', 'MEDIAN', 'P95', 'MOST', 'SILENT EDITS'];
+  const rows = receivers.map(({ name, from, messages, edits, per_day: day }): Cell[] => [
     text(name),
     { text: from, paint: (shown) => paint.level(from, shown) },
-    ...[messages, day.mean, day.median, day.p95, day.max].map(number),
+    ...[messages, day.mean, day.median, day.p95, day.max, edits].map(number),
   ]);
   return columns([titles(header, 2, paint), ...rows]);
 }
