@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createPollDeps } from '#functions/poll/create-deps.ts';
 import { readConfig } from '#shared/config/read-config.ts';
 import { createMemoryStore } from '#shared/store/memory-store.ts';
+import { CHAIN } from '#test/support/a-chain.ts';
 import { ROOT } from '#test/support/run-cli.ts';
 
 let folder: string;
@@ -81,4 +82,21 @@ reason: CHG-1
     source,
     warning: expect.stringMatching(/Migration.*2025-01-31/),
   });
+});
+
+test('a poller runs what its correlations count, too, and runs none of it while that waits for a value', async () => {
+  const { deps } = await startOf(SOURCE, { 'rules/in-after-all.yml': CHAIN });
+  const { rules } = deps.correlating;
+  expect(rules.map(({ name, silent }) => [name, silent])).toEqual([
+    ['many-rejected', true],
+    ['in-after-all', false],
+  ]);
+  await rm(join(folder, 'rules'), { recursive: true });
+  await rm(join(folder, 'filters'), { recursive: true });
+  const waiting = CHAIN.replace('gte: 3 }', "gte: '%many%' }").replace(
+    "title: '{user}: {count} rejected in {timespan}'",
+    'needs: [many]',
+  );
+  const later = await startOf(SOURCE, { 'rules/in-after-all.yml': waiting });
+  expect(later.deps.correlating.rules).toEqual([]);
 });
