@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CHAIN } from '#test/support/a-chain.ts';
 import { runCli } from '#test/support/run-cli.ts';
 
 const session = (fields: object) =>
@@ -146,6 +147,31 @@ next change: no longer matches at 2026-01-07T10:05:00Z, in 23 h 35 min, if nothi
       },
     ],
   });
+});
+
+test('of a correlation of correlations, explain shows what was found below and why; and that one, too', async () => {
+  const rule = join(folder, 'in-after-all.yml');
+  await writeFile(rule, CHAIN);
+  const rejected = (id: string, minute: number) => ended(id, minute, minute, { state: 'rejected' });
+  const all = join(folder, 'chain.ndjson');
+  const came = session({ id: 'd', started_at: at(20), read_at: at(30) });
+  const lines = [rejected('a', 0), rejected('b', 4), rejected('c', 8), came];
+  await writeFile(all, `${lines.join('\n')}\n`);
+  const upper = await runCli(['explain', '--session', all, '--id', 'd', '--rule', rule]);
+  expect(upper).toMatchObject({ code: 0, stderr: '' });
+  expect(upper.stdout).toContain(`window of 1 h: 2 of 2 count
+  yes 2026-01-06T10:08:00.001Z many-rejected: jdoe: 3 rejected in 10 min, 3 sessions
+      sessions: 3 in 8 min, wanted: at least 3 in 10 min
+      fudo-dc1 #a jdoe on db1, since 2026-01-06T10:00:00Z
+      fudo-dc1 #b jdoe on db1, since 2026-01-06T10:04:00Z
+      fudo-dc1 #c jdoe on db1, since 2026-01-06T10:08:00Z
+  yes 2026-01-06T10:20:00Z opened: fudo-dc1 #d jdoe on db1
+`);
+  const where = ['--id', 'c', '--at', '2026-01-06T10:09:00Z'];
+  const lower = await runCli(['explain', '--session', all, ...where, '--rule', rule]);
+  expect(lower.stdout).toContain('many-rejected (Several rejected requests) on session fudo-dc1/c');
+  expect(lower.stdout).toContain('does not alert: only other correlations count what it finds');
+  expect(lower.stdout).toContain('yes sessions: 3 in 8 min, wanted: at least 3 in 10 min');
 });
 
 test('of a rule that remembers, explain shows what is known and from how many sessions', async () => {

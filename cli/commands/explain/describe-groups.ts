@@ -1,6 +1,7 @@
 import type { ExplainedMember, GroupExplanation } from '#shared/explain/explain-group.ts';
 import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
 import { readableSpan } from '#shared/rules/correlation/limits.ts';
+import type { MemberSession } from '#shared/rules/correlation/member.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
@@ -59,12 +60,35 @@ function describeGroup(
     `  ${verdict(holds)} ${what}`,
     `window of ${readableSpan(timespan)}${open}: ${counting} of ${members.length} count`,
     ...(hidden > 0 ? [`  ${hidden} older ones are not shown`] : []),
-    ...members.slice(-SHOWN).map((member) => `  ${verdict(member.counts)} ${memberText(member)}`),
+    ...members
+      .slice(-SHOWN)
+      .flatMap((member) => [
+        `  ${verdict(member.counts)} ${memberText(member)}`,
+        ...belowTexts(member).map((text) => `      ${text}`),
+      ]),
     '',
     next === undefined
       ? 'next change: none by time alone'
       : `next change: ${next.level === undefined ? 'no longer matches' : `level ${next.level}`} at ${shortIso(next.at)}, in ${readableDuration(next.at - at)}, if nothing else happens`,
   ];
+}
+
+/** Why what was found below held, and the newest of its sessions. */
+function belowTexts({ member: { group } }: ExplainedMember): string[] {
+  if (group === undefined) return [];
+  const more = group.total - group.sessions.length;
+  return [
+    ...group.why.map(({ field, value, limit }) =>
+      limit === 'present' ? `${field}: ${value}` : `${field}: ${value}, wanted: ${limit}`,
+    ),
+    ...group.sessions.map((one) => `${sessionText(one)}, since ${shortIso(one.started_at)}`),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
+function sessionText({ source, id, user, target, source_ip }: MemberSession): string {
+  const from = source_ip === undefined ? '' : ` from ${source_ip}`;
+  return `${source} #${id} ${user ?? 'unknown user'} on ${target ?? 'unknown target'}${from}`;
 }
 
 /** `10:41:00Z came-in #481516 jdoe on db1 from 10.0.0.1, over 10:52:00Z` */
@@ -74,11 +98,8 @@ function memberText({ member }: ExplainedMember): string {
     const held = value === undefined ? '' : ` (${value})`;
     return `${shortIso(at)} ${rule}${held}`;
   });
-  const from = session.source_ip === undefined ? '' : ` from ${session.source_ip}`;
   const what =
-    group === undefined
-      ? `${session.source} #${session.id} ${session.user ?? 'unknown user'} on ${session.target ?? 'unknown target'}${from}`
-      : `${group.title}, ${group.total} sessions`;
+    group === undefined ? sessionText(session) : `${group.title}, ${group.total} sessions`;
   const over = until === undefined ? '' : `, over ${shortIso(until)}`;
   return `${matched.join(', ')}: ${what}${over}`;
 }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { readConfig } from '#shared/config/read-config.ts';
 import { suggestion } from '#shared/rules/closest-name.ts';
 import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
+import { runOrder } from '#shared/rules/correlation/run-order.ts';
 import { type LoadedRules, loadRules } from '#shared/rules/load-rules.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';
@@ -10,7 +11,7 @@ import { ruleSettings } from '../rules/rule-settings.ts';
 
 export interface FoundRule {
   readonly rule: SessionRule | CorrelationRule;
-  /** Why it is not evaluated, when it is not. */
+  /** Why it alerts nobody, when it does not. */
   readonly off?: string;
 }
 
@@ -58,9 +59,13 @@ type Known = Pick<
   'rules' | 'off' | 'correlations' | 'correlationsOff'
 >;
 
+/** All there are, also the correlations that only others count. */
 function together({ rules, off, correlations, correlationsOff }: Known): FoundRule[] {
+  const listed = [...correlations, ...correlationsOff.map(({ rule }) => rule)];
+  const counted = runOrder(listed).filter(({ silent }) => silent);
   return [
     ...[...rules, ...correlations].map((rule) => ({ rule })),
     ...[...off, ...correlationsOff].map(({ rule, why }) => ({ rule, off: why })),
+    ...counted.map((rule) => ({ rule, off: 'only other correlations count what it finds' })),
   ];
 }

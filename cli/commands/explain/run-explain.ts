@@ -113,7 +113,7 @@ function heading({ rule, off }: FoundRule, session: Session, at: Instant): strin
   return [
     `${rule.name} (${rule.title}) on session ${place}: ${user} on ${target}`,
     `as of ${shortIso(at)}; started ${shortIso(session.started_at)}`,
-    ...(off === undefined ? [] : [`not evaluated: ${off}`]),
+    ...(off === undefined ? [] : [`does not alert: ${off}`]),
     ...(rule.waitingFor.length === 0
       ? []
       : [`not evaluated: waits for ${rule.waitingFor.join(', ')}`]),
