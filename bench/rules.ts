@@ -96,6 +96,7 @@ async function agree({ name }: SessionRule, written: SameRule | undefined): Prom
     await countByEngine(conditions),
   ];
   if (new Set(found).size > 1) throw new Error(`${name}: the three disagree: ${found.join(', ')}`);
+  if (found[0] === 0) throw new Error(`${name}: no session matches, which shows nothing`);
 }
 
 /** Evaluations of one rule on one session in a second of the processor: others work beside. */
