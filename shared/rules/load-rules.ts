@@ -1,7 +1,7 @@
 import type { Calendar } from '../sessions/calendar.ts';
 import type { Instant } from '../sessions/instant.ts';
 import { compileRule, type RuleSettings } from './compile-rule.ts';
-import { baseName, compileBase } from './correlation/base-rule.ts';
+import { compileBase } from './correlation/base-rule.ts';
 import { compileCorrelation } from './correlation/compile-correlation.ts';
 import type { CorrelationRule } from './correlation/correlation-rule.ts';
 import type { Filter } from './filters.ts';
@@ -62,11 +62,7 @@ interface Compiled {
 export function loadRules(files: readonly RuleFile[], options: RuleOptions): LoadedRules {
   const library = readLibrary(files, options);
   const compiled = library.documents.map((one) => compileDocument(one, library, options));
-  for (const { document, report } of duplicates(library.documents)) {
-    const line = entry(document, 'id')?.line ?? document.line;
-    const name = baseName(document);
-    report.add(line, 'id', `another rule has the id or the name of "${name}"`);
-  }
+  reportDuplicates(library.documents);
   const problems = library.reports.flatMap((report) => report.problems);
   if (problems.length > 0) return { ok: false, problems };
   const rules = compiled.flatMap(({ rule }) => rule ?? []);
@@ -108,15 +104,18 @@ export function compileDocument(
   return { from, rule: compileRule(document, report, options) };
 }
 
-function duplicates(documents: readonly LibraryDocument[]): readonly LibraryDocument[] {
+/** Alerts are told apart by their rule's id, and people by its name. */
+function reportDuplicates(documents: readonly LibraryDocument[]): void {
   const silent = createReport('');
-  const known = new Set<string>();
-  return documents.filter(({ document }) => {
-    const id = textAt(document, 'id', '', silent)?.toLowerCase();
-    const name = textAt(document, 'name', '', silent);
-    const own = [...(id ? [`id ${id}`] : []), ...(name ? [`name ${name}`] : [])];
-    const again = own.some((one) => known.has(one));
-    for (const one of own) known.add(one);
-    return again;
-  });
+  const known = new Map<string, string>();
+  for (const { document, report } of documents) {
+    for (const key of ['id', 'name']) {
+      const value = textAt(document, key, '', silent)?.toLowerCase();
+      if (!value) continue;
+      const line = entry(document, key)?.line ?? document.line;
+      const first = known.get(`${key} ${value}`);
+      if (first !== undefined) report.add(line, key, `another rule has this ${key}: ${first}`);
+      else known.set(`${key} ${value}`, `${report.file}:${line}`);
+    }
+  }
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, runCli } from '#test/support/run-cli.ts';
 
@@ -25,4 +26,24 @@ test('rules list is a table for people', async () => {
   expect(stdout).toMatch(
     /^RULE +LEVEL +STATUS +DELIVERED +ATT&CK +CONTROLS\nlong-running-session +low to critical +stable +alerts +T1563, T1078 +NIST 800-53 AC-12; PCI DSS 8\.2\.8; ISO 27001 A\.8\.16\n$/,
   );
+});
+
+test('rules list says what it could not read', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rules-'));
+  await writeFile(join(folder, 'bad.yml'), 'title: [\n');
+  const { code, stderr } = await runCli(['rules', 'list', folder]);
+  expect(code).toBe(1);
+  expect(stderr).toContain('bad.yml:2: not YAML');
+});
+
+test('a folder called like a rule is passed over; a file that cannot be read is named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'rules-'));
+  await mkdir(join(folder, 'old.yml'));
+  await writeFile(join(folder, 'old.yml', 'latin.yml'), Buffer.from('title: caf\xe9\n', 'latin1'));
+  expect(await runCli(['rules', 'list', folder])).toMatchObject({
+    code: 1,
+    stderr: `pamwatch: cannot read ${join(folder, 'old.yml', 'latin.yml')}: it is not UTF-8\n`,
+  });
+  await symlink('/nowhere', join(folder, 'gone.yml'));
+  expect((await runCli(['rules', 'lint', folder])).stderr).toContain('gone.yml: there is no such');
 });

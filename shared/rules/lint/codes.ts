@@ -10,7 +10,9 @@ export interface Code {
 
 /** Everything lint can say. An error must be mended before the rule is of any use. */
 export const CODES = {
-  yaml: error('The file is not YAML, or not made of maps, so nothing in it can be read.'),
+  yaml: error(
+    'The file is not YAML, not made of maps, or too large, so nothing in it can be read.',
+  ),
   invalid: error('The rule cannot be compiled, and stops the deployment.'),
   'duplicate-id': error(
     'Alerts are told apart by the rule: two rules of one id, or of one name, would share theirs.',

@@ -22,8 +22,8 @@ export function finder(file: string, findings: Finding[]): Find {
 
 // What the compiler says, by how it says it.
 const SAID: readonly (readonly [CodeName, RegExp])[] = [
-  ['yaml', /^not YAML|^a rule is a map|^holds no rule/],
-  ['duplicate-id', /^another rule has the id or the name/],
+  ['yaml', /^not YAML|^a rule is a map|^holds no rule|^the (file|document) is (larger|too|nested)/],
+  ['duplicate-id', /^another rule has this (id|name)/],
   ['unknown-field', /^there is no field|^the title has no field/],
   ['unknown-modifier', /^unknown modifier|has no meaning on session events$/],
   ['filter-target', /^the filter is for no rule|is a correlation; filter the rules/],

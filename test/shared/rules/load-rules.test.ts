@@ -102,11 +102,12 @@ test.each([
 
 test('two rules with one id, or one name, are refused', () => {
   const twice = `${GOOD}\n---\n${ruleText({ detection: 'sel: { user: x }', id: OTHER_ID })}`;
-  expect(problemsOf(twice)).toEqual([
-    'rule.yml:12: id: another rule has the id or the name of "a-rule"',
-  ]);
+  expect(problemsOf(twice)).toEqual(['rule.yml:13: name: another rule has this name: rule.yml:3']);
   const apart = twice.replace(/name: a-rule$/m, 'name: another');
   expect(problemsOf(apart)).toEqual([]);
+  expect(problemsOf(apart.replace(OTHER_ID, '6B0C4C1E-6f6e-4a53-8f0e-0a6a3f1f6d01'))).toEqual([
+    'rule.yml:12: id: another rule has this id: rule.yml:2',
+  ]);
 });
 
 test('a value that nothing sets is refused by name, and the configuration goes before defaults', () => {
