@@ -24,7 +24,10 @@ const NAMED: readonly (readonly [string, RegExp])[] = [
     'condition that cannot be read',
     /" is not expected here|in a condition$|^a selection is missing|" of"|^no selection|^a "\)"|" needs "/,
   ],
-  ['value that is none', /^an empty (list|map)|^a value is|^a list |" is (no|not) |^must be /],
+  [
+    'value that is none',
+    /^an empty (list|map)|^a value is|^a list |" is (no|not) |^must be |^the name of a field/,
+  ],
 ];
 
 const { positionals, values } = parseArgs({

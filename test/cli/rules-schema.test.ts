@@ -32,6 +32,17 @@ test('every shipped rule names the schema for editors, and meets it', async () =
   }
 });
 
+test('editors know the schemas without that line, too', async () => {
+  const settings: unknown = JSON.parse(await readFile(join(ROOT, '.vscode/settings.json'), 'utf8'));
+  const { 'yaml.schemas': schemas } = z
+    .object({ 'yaml.schemas': z.record(z.string(), z.array(z.string())) })
+    .parse(settings);
+  for (const file of Object.keys(schemas)) JSON.parse(await readFile(join(ROOT, file), 'utf8'));
+  expect(Object.values(schemas).flat()).toEqual(
+    expect.arrayContaining(['config/rules/**/*.yml', 'config/pamwatch.yaml']),
+  );
+});
+
 test.each([
   ['a level there is not', 'level: low', 'level: lowish'],
   ['a misspelt field', 'duration|gte|expand: ', 'duraton|gte|expand: '],
