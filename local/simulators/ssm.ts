@@ -3,13 +3,15 @@ import type { Failure } from './failure.ts';
 import { type Answer, createSimulatorServer, type SimulatorRequest } from './simulator-server.ts';
 import { describeSessions, type SsmList } from './ssm/list.ts';
 import { ssmRow } from './ssm/rows.ts';
-import { type AwsKey, type Verdict, verifySignature } from './ssm/signature.ts';
+import { type AwsKey, signatureAge, type Verdict, verifySignature } from './ssm/signature.ts';
 import { type Terminating, terminateSession } from './ssm/terminate.ts';
 
 export interface SsmSimulatorOptions extends Terminating {
   readonly credentials: AwsKey;
   /** May end sessions as well; without it nobody may. */
   readonly admin?: AwsKey;
+  /** Signatures that are older are refused, as AWS does after five minutes; absent: none is. */
+  readonly oldestSignature?: Milliseconds;
   readonly port?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Beyond them, in one second of the simulator's clock, come ThrottlingExceptions. */
@@ -115,14 +117,16 @@ function notAllowed(action: string): Answer {
 /** Whose key signed the request, if it is one that is known here. */
 function signerOf(
   request: SimulatorRequest,
-  { credentials, admin }: SsmSimulatorOptions,
-): { readonly verdict: Verdict; readonly isAdmin: boolean } {
+  { credentials, admin, now, oldestSignature = Infinity }: SsmSimulatorOptions,
+): { readonly verdict: Verdict | 'old'; readonly isAdmin: boolean } {
+  if (signatureAge(request, now()) > oldestSignature) return { verdict: 'old', isAdmin: false };
   const verdict = verifySignature(request, credentials);
   if (admin === undefined || verdict !== 'unknown') return { verdict, isAdmin: false };
   return { verdict: verifySignature(request, admin), isAdmin: true };
 }
 
-const VERDICTS: Readonly<Record<Exclude<Verdict, 'good'>, readonly [string, string]>> = {
+const VERDICTS: Readonly<Record<Exclude<Verdict, 'good'> | 'old', readonly [string, string]>> = {
+  old: ['InvalidSignatureException', 'Signature expired'],
   missing: ['MissingAuthenticationTokenException', 'Missing Authentication Token'],
   unknown: [
     'UnrecognizedClientException',

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import type { SimulatorRequest } from '../simulator-server.ts';
 
 export interface AwsKey {
@@ -12,7 +13,7 @@ export type Verdict = 'good' | 'missing' | 'unknown' | 'wrong';
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=([^/,]*)\/(\d{8})\/([^/]+)\/ssm\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
-/** Checks a request as "Create a signed AWS API request" (IAM User Guide) describes; its age does not matter. */
+/** Checks a request as "Create a signed AWS API request" (IAM User Guide) describes, whatever its age. */
 export function verifySignature(request: SimulatorRequest, key: AwsKey): Verdict {
   const { authorization = '', 'x-amz-date': time = '' } = request.headers;
   if (authorization === '') return 'missing';
@@ -30,6 +31,16 @@ export function verifySignature(request: SimulatorRequest, key: AwsKey): Verdict
   return good && timingSafeEqual(hmac(secret, text), Buffer.from(signature, 'hex'))
     ? 'good'
     : 'wrong';
+}
+
+/** How far the time of the signature is from `now`; Infinity for a request without one. */
+export function signatureAge({ headers }: SimulatorRequest, now: Instant): Milliseconds {
+  const time = String(headers['x-amz-date']).replace(
+    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
+    '$1-$2-$3T$4:$5:$6Z',
+  );
+  const at = Date.parse(time);
+  return Number.isNaN(at) ? Infinity : Math.abs(now - at);
 }
 
 function canonical({ method, url, headers, body }: SimulatorRequest, signed: string): string {

@@ -4,7 +4,7 @@ import {
   type Session,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { Milliseconds } from '../../sessions/instant.ts';
+import { type Milliseconds, SECOND } from '../../sessions/instant.ts';
 import { AnswerError } from '../answer-error.ts';
 import { type Http, readAnswer, successful } from '../http.ts';
 import type { RefusedAnswer } from '../http-failure.ts';
@@ -34,6 +34,9 @@ interface SignedRequest {
   readonly body: string | Uint8Array;
 }
 
+// No signature is refused for less.
+const CLOSE: Milliseconds = 30 * SECOND;
+
 // The SDK would warn of keys in the environment beside the profile, which is asked for by name here.
 const silent = () => {};
 const SILENT = { trace: silent, debug: silent, info: silent, warn: silent, error: silent };
@@ -45,7 +48,10 @@ export interface SsmCaller {
 }
 
 export interface SsmCalls {
-  /** Runs one call of the SDK, without retries. Rejects with AnswerError. */
+  /**
+   * Runs one call of the SDK; again only where AWS refused it and its clock is another than ours.
+   * Rejects with AnswerError.
+   */
   readonly call: <Output>(run: (client: SSMClient) => Promise<Output>) => Promise<Output>;
   /** AWS's clock minus ours, by the last answer. */
   readonly skew: () => Milliseconds | undefined;
@@ -66,9 +72,9 @@ export function createSsmCalls(
   let skew: Milliseconds | undefined;
   const refusalOf = (answer: RefusedAnswer) => failureOf(answer, right);
   const carry = async (request: SignedRequest, { abortSignal }: { abortSignal: AbortSignal }) => {
-    const answer = await successful(await http(httpRequestOf(request, abortSignal)), refusalOf);
+    const answer = await http(httpRequestOf(request, abortSignal));
     skew = answer.skew ?? skew;
-    const { text } = await readAnswer(answer);
+    const { text } = await readAnswer(await successful(answer, refusalOf));
     return { response: { statusCode: answer.status, headers: {}, body: Buffer.from(text) } };
   };
   const client = new SSMClient({
@@ -86,7 +92,15 @@ export function createSsmCalls(
     skew: () => skew,
     call: async (run) => {
       await requireCredentials(client, profile, learn);
-      return run(client).catch(asAnswerError);
+      return run(client).catch((error: unknown) => {
+        const { config } = client;
+        if (!isRefused(error) || Math.abs((skew ?? 0) - config.systemClockOffset) < CLOSE) {
+          return asAnswerError(error);
+        }
+        // A signature holds for five minutes: once more by the clock of AWS.
+        config.systemClockOffset = skew ?? 0;
+        return run(client).catch(asAnswerError);
+      });
     },
   };
 }
@@ -132,6 +146,10 @@ async function requireCredentials(
       ? 'there are no AWS credentials here: give the function its role, or log in and name the profile (AWS_PROFILE)'
       : `the AWS profile ${quoted(profile)} (admin.profile) gives no credentials here: log in to it, or name another`,
   );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof AnswerError && error.kind === 'authentication';
 }
 
 /** The SDK adds `$response` to the errors it meets in reading an answer. */

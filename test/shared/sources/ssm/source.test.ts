@@ -260,6 +260,40 @@ test('takes credentials anew after they were refused, and shows none of them', a
   expect(JSON.stringify(outcomes.map((error) => String(error)))).not.toMatch(/s3cr3t/);
 });
 
+test.each([-3 * HOUR, 20 * MINUTE])(
+  'signs by the clock of AWS, %i ms from ours, once that has refused a signature',
+  async (apart) => {
+    const world = createWorld();
+    const simulator = await createSsmSimulator({
+      world,
+      now: () => Date.now() + apart,
+      credentials: KEY,
+      oldestSignature: 5 * MINUTE,
+    });
+    closing.push(simulator.close);
+    const id = world.open({ started_at: Date.now() - 10 * HOUR });
+    const { source } = sourceAt(simulator.url, { now: Date.now });
+    for (let reads = 0; reads < 3; reads += 1) {
+      expect(await source.session(id, signal)).toMatchObject({ id });
+    }
+    expect(simulator.requests.refused).toBe(1);
+  },
+);
+
+test('a wrong key is not tried by another clock without end', async () => {
+  const simulator = await createSsmSimulator({
+    world: createWorld(),
+    now: () => Date.now() + HOUR,
+    credentials: KEY,
+    oldestSignature: 5 * MINUTE,
+  });
+  closing.push(simulator.close);
+  const awsCredentials = async () => ({ ...CREDENTIALS, secretAccessKey: 'wrong/s3cr3t' });
+  const { source } = sourceAt(simulator.url, { now: Date.now, awsCredentials });
+  await expect(source.session('a', signal)).rejects.toMatchObject({ kind: 'authentication' });
+  expect(simulator.requests.refused).toBe(2);
+});
+
 test('says what is missing where there are no credentials', async () => {
   const awsCredentials = async () => {
     throw new Error('Could not load credentials from any providers');
