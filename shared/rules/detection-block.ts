@@ -51,6 +51,10 @@ function readOwn(rule: LocatedMap, options: ReadOptions): Detection | undefined 
     const part = reporting(report, line, path, () => parseCondition(text, selections));
     return part === undefined ? [] : [part];
   });
+  if (parts.length === 0 || parts.length < conditions.length) {
+    // The condition is reported; what is wrong with the selections can be found all the same.
+    return { expression: { kind: 'or', parts: [...selections.values()] }, unused: [] };
+  }
   const used = new Set(parts.flatMap(withAllBelow));
   const unused = detection.entries.filter(({ key }) => {
     const selection = selections.get(key);

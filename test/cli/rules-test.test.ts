@@ -62,7 +62,7 @@ test('the JUnit report tells CI the same', async () => {
   expect(report).toContain(
     `  <testsuite name="${file}" tests="2" failures="1" errors="0" skipped="0">\n` +
       `    <testcase classname="a-rule" name="fires &lt;&quot;&amp;" file="${file}" line="8">` +
-      `<failure message="${file}:10: after 0 s">     ${file}:10: after 0 s&#10;` +
+      `<failure message="${file}:10: after 0 s, expected fired high, got fired low">     ${file}:10: after 0 s&#10;` +
       '       - expected fired high&#10;       + got      fired low</failure></testcase>\n' +
       `    <testcase classname="a-rule" name="is quiet" file="${file}" line="12"/>\n` +
       '  </testsuite>\n',

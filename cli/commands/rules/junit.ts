@@ -4,6 +4,8 @@ import { describeDifference } from './describe-tests.ts';
 
 // What XML 1.0 has no place for, not even escaped.
 const NO_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+// Where it differs first, what was expected, what came: what CI shows before anybody unfolds it.
+const MESSAGE_LINES = 3;
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -57,7 +59,16 @@ function suite(file: FileResult): string {
 function failure(test: TestResult): string {
   if (test.passed) return '';
   const lines = describeDifference(test);
-  return element('failure', lines[0]?.trim() ?? 'failed', lines.join('\n'));
+  const message = lines.slice(0, test.trouble === undefined ? MESSAGE_LINES : 1);
+  return element('failure', message.map(plainLine).join(', '), lines.join('\n'));
+}
+
+/** `- expected fired low` without the marks and the spaces that line it up. */
+function plainLine(line: string): string {
+  return line
+    .trim()
+    .replace(/^[-+] /, '')
+    .replace(/ +/g, ' ');
 }
 
 function element(name: string, message: string, text: string): string {

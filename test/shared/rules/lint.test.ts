@@ -16,6 +16,11 @@ const RULE =
 const codes = (text: string, file = 'rules/a-rule.yml') =>
   lintRuleFiles([{ file, text }], NOTHING_SET).map(({ code, line }) => `${line} ${code}`);
 
+test('a condition that cannot be read hides nothing that is wrong with the selections', () => {
+  const broken = RULE.replace('user: jdoe', 'usr: jdoe').replace('condition: sel', 'condition: s');
+  expect(codes(broken)).toEqual(['8 unknown-field', '9 invalid']);
+});
+
 test('a rule with all that a reviewer would ask for has no findings', () => {
   expect(codes(RULE)).toEqual([]);
 });
