@@ -180,5 +180,6 @@ function threatOf(random: Random): NonNullable<Session['threat']> {
   const draw = random();
   const max = draw < 0.004 ? 85 + random() * 15 : random() * 70;
   const min = draw < 0.001 ? 75 + random() * 10 : max * random() * 0.8;
-  return { level: (max + min) / 2, min, max: Math.max(min, max), provisional: false };
+  const [lower, upper] = [Math.floor(min), Math.floor(Math.max(min, max))];
+  return { level: Math.floor((lower + upper) / 2), min: lower, max: upper, provisional: false };
 }

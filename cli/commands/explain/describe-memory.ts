@@ -17,7 +17,7 @@ export function describeMemory(
   others: number,
 ): DescribedMemory {
   const { values, level } = explained;
-  const by = memory.signature.split(' ').slice(2).join(', ');
+  const by = memory.fields.join(', ');
   const known =
     values === undefined
       ? [`  nothing: the session lacks one of ${by}`]

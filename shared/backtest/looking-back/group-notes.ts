@@ -5,7 +5,7 @@ import type { Instant } from '../../sessions/instant.ts';
 import type { SessionField } from '../../sessions/session.ts';
 import { counts, instants, smallCounts } from '../column.ts';
 import type { Sight } from '../sight.ts';
-import { createKeys } from './keys.ts';
+import { createKeys, type Keys } from './keys.ts';
 import type { Past } from './past.ts';
 import type { Arrival } from './replay-group.ts';
 import { isShare, siftGroups } from './sift.ts';
@@ -45,8 +45,7 @@ interface Row {
   readonly number: number;
 }
 
-export function createGroupNotes(rule: CorrelationRule): GroupNotes {
-  const keys = createKeys();
+export function createGroupNotes(rule: CorrelationRule, keys: Keys): GroupNotes {
   const values = createKeys();
   const key = counts();
   const at = instants();

@@ -7,8 +7,21 @@ export interface Keys {
   of(values: readonly string[]): number;
 }
 
+/** Rules that go by the same fields share their keys: of one session they ask for one in turn. */
+export function createKeyRing(): (fields: readonly string[]) => Keys {
+  const known = new Map<string, Keys>();
+  return (fields) => {
+    const name = fields.join(' ');
+    const keys = known.get(name) ?? createKeys();
+    known.set(name, keys);
+    return keys;
+  };
+}
+
 /** Texts are looked up one by one: joined ones would have to be read whole each time. */
 export function createKeys(): Keys {
+  let lately: readonly string[] = [];
+  let number = -1;
   const texts = createTexts();
   // Step by step: the number so far and that of the next text give a new number.
   const steps: Map<number, number>[] = [];
@@ -25,15 +38,24 @@ export function createKeys(): Keys {
       return whole.size;
     },
     of: (values) => {
+      if (number >= 0 && isSame(values, lately)) return number;
       const last = values.length - 1;
       let from = 0;
       for (let at = 0; at < last; at++) {
         steps[at] ??= new Map();
         from = next(steps[at] ?? whole, from, texts(values[at] ?? ''));
       }
-      return next(whole, from, texts(values[last] ?? ''));
+      lately = values;
+      number = next(whole, from, texts(values[last] ?? ''));
+      return number;
     },
   };
+}
+
+function isSame(values: readonly string[], others: readonly string[]): boolean {
+  if (values.length !== others.length) return false;
+  for (let at = 0; at < values.length; at++) if (values[at] !== others[at]) return false;
+  return true;
 }
 
 function createTexts(): (text: string) => number {

@@ -13,6 +13,7 @@ import type { Turns } from '../source-numbers.ts';
 import type { RulesBySource } from '../source-rules.ts';
 import { additionsOf } from './contributions.ts';
 import { type Candidates, createGroupNotes } from './group-notes.ts';
+import { createKeyRing } from './keys.ts';
 import { createMemoryNotes, type MemoryNotes, remembers } from './memory-notes.ts';
 import { orderTurns } from './order-turns.ts';
 import type { Past } from './past.ts';
@@ -67,12 +68,15 @@ export function createLookBack(
   sources: RulesBySource,
   options: Options,
 ): LookBack {
+  const keysOf = createKeyRing();
   const memories = new Map<SessionRule, MemoryNotes>();
   for (const rule of rules.filter(remembers)) {
-    memories.set(rule, createMemoryNotes(rule, options.every));
+    memories.set(rule, createMemoryNotes(rule, keysOf(rule.memory.fields), options.every));
   }
   const order = runOrder(correlations.filter(({ waitingFor }) => waitingFor.length === 0));
-  const groups = new Map(order.map((rule) => [rule.id, createGroupNotes(rule)]));
+  const groups = new Map(
+    order.map((rule) => [rule.id, createGroupNotes(rule, keysOf(rule.groupBy))]),
+  );
   return {
     isNeeded: memories.size + groups.size > 0,
     note: (sight, number, source) => {

@@ -13,7 +13,7 @@ import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import { byKey, counts, instants, type Numbers, smallCounts } from '../column.ts';
 import { pollAfter } from '../readings.ts';
 import type { Sight } from '../sight.ts';
-import { createKeys } from './keys.ts';
+import type { Keys } from './keys.ts';
 import type { Past } from './past.ts';
 
 const ASKS = 1;
@@ -42,9 +42,12 @@ export interface MemoryNotes {
   answers(past: Past, turnOf: (source: number) => number, since: Instant): Generator<Answer>;
 }
 
-export function createMemoryNotes(rule: RememberingRule, every: Milliseconds): MemoryNotes {
+export function createMemoryNotes(
+  rule: RememberingRule,
+  keys: Keys,
+  every: Milliseconds,
+): MemoryNotes {
   const { memory } = rule;
-  const keys = createKeys();
   const key = counts();
   const poll = instants();
   const what = smallCounts();

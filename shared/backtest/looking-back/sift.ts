@@ -42,17 +42,18 @@ export function* siftGroups(rule: CorrelationRule, rows: Rows): Generator<Sifted
 
 /** What counts in any window of one group that may meet the condition; `own` is in order. */
 function sifted(rule: CorrelationRule, rows: Rows, own: Uint32Array, enough: number): Set<number> {
-  const at = rows.at.values();
   const members = new Set<number>();
+  const when = (index: number) => rows.at.get(own[index] ?? 0);
   let oldest = 0;
   let taken = 0;
   for (let newest = 0; newest < own.length; newest++) {
-    const from = (at[own[newest] ?? 0] ?? 0) - rule.timespan;
-    while ((at[own[oldest] ?? 0] ?? 0) <= from) oldest++;
+    const now = when(newest);
+    while (when(oldest) <= now - rule.timespan) oldest++;
     if (newest - oldest + 1 < enough) continue;
     if (!reaches(rule, rows, own.subarray(oldest, newest + 1))) continue;
     for (const row of own.subarray(Math.max(oldest, taken), newest + 1)) {
-      members.add(rows.member.get(row));
+      // What was over before then counts in no window that follows either.
+      if (mayCount(rule, rows, row, now)) members.add(rows.member.get(row));
     }
     taken = newest + 1;
   }

@@ -8,7 +8,7 @@ import { type Html, html } from './html.ts';
 import { levelLegend } from './level-key.ts';
 import { dayTicks, linear, round, roundTicks, type Scale } from './scales.ts';
 
-const LEFT = 230;
+const LEFT = 258;
 const RIGHT = WIDTH - 70;
 const AREA_TOP = 16;
 const AREA_BOTTOM = 136;
@@ -78,7 +78,7 @@ function lanes(frame: Frame): Html {
   const rows = rules.map(({ name, alerts, deliver }, index) => {
     const top = AREA_BOTTOM + 16 + index * LANE;
     const digest = deliver === 'digest' ? ' (digest)' : '';
-    return html`<text class="label" x="8" y="${top + 15}">${shortened(name, 26)}${digest}</text>
+    return html`<text class="label" x="8" y="${top + 15}">${shortened(name, 28)}${digest}</text>
 <line class="lane" x1="${LEFT}" x2="${RIGHT}" y1="${top + LANE - 2}" y2="${top + LANE - 2}"/>
 ${cells(frame, name, top)}<text class="tick" x="${RIGHT + 8}" y="${top + 15}">${readableNumber(alerts)}</text>
 `;

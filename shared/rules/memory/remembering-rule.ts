@@ -15,11 +15,12 @@ export function rememberingRule(
   by: RememberBy,
 ): SessionRule {
   const signature = [block.kind, ...block.fields].join(' ');
-  const { kind, within, learn, sessions, quantile, factor } = block;
+  const { kind, fields, within, learn, sessions, quantile, factor } = block;
   return {
     ...unknowing(rule),
     memory: {
       kind,
+      fields,
       within,
       learn,
       sessions,

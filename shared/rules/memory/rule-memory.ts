@@ -16,6 +16,8 @@ export interface RuleMemory {
   readonly factor: number;
   /** What is remembered: another one begins to learn anew. */
   readonly signature: string;
+  /** The fields that it remembers by. */
+  readonly fields: readonly string[];
   /** The values of the session that it is remembered under; undefined when it lacks one of the fields. */
   valuesOf(session: Session): readonly string[] | undefined;
   /** Those values as a key; upper and lower case are the same. */
