@@ -17,7 +17,7 @@ export interface FileShelf extends Shelf {
  * Its name is taken away at once: whatever happens to this process, nothing is left of it.
  */
 export function createFileShelf(): FileShelf {
-  const folder = mkdtempSync(join(tmpdir(), 'pamwatch-'));
+  const folder = mkdtempSync(join(tmpdir(), 'pamwatch-shelf-'));
   const file = openSync(join(folder, 'sessions'), 'wx+', 0o600);
   rmSync(folder, { recursive: true });
   const unwritten = Buffer.allocUnsafe(BUFFER);
