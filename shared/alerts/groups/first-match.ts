@@ -24,11 +24,17 @@ export function firstMatch(
   const opens = start > from && start <= last;
   // Nothing comes before it, and most rules that match at all match at once.
   if (opens && base.matchesAt(lasting, start)) return start;
-  const ending = end === undefined || end <= from || end > now ? [] : [end - 1, end];
-  const instants = [...crossings(base, lasting, from, last), ...ending];
+  const ends = end !== undefined && end > from && end <= now;
+  const crossed = firstCrossing(base, lasting, from, last);
+  const ended = ends ? [end - 1, end].find((at) => base.matchesAt(lasting, at)) : undefined;
+  const found = earlier(crossed, ended);
   // What is over when it is first seen says when things happened; any other reading may be news.
-  const reading = after === undefined && isOver(session) ? [] : [now];
-  return [...instants.sort((a, b) => a - b), ...reading].find((at) => base.matchesAt(lasting, at));
+  const mayBeNews = after !== undefined || !isOver(session);
+  return found ?? (mayBeNews && base.matchesAt(lasting, now) ? now : undefined);
+}
+
+function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 /** A clock that differs can make a session end at or before its start; it was live for a moment. */
@@ -37,12 +43,17 @@ function endOf(session: Session): Instant | undefined {
   return Math.max(session.started_at + 1, session.ended_at);
 }
 
-function crossings(base: BaseRule, session: Session, after: Instant, until: Instant): Instant[] {
-  const found: Instant[] = [];
+/** The first instant at which time alone makes the rule match. */
+function firstCrossing(
+  base: BaseRule,
+  session: Session,
+  after: Instant,
+  until: Instant,
+): Instant | undefined {
   let next = base.nextCrossing(session, after);
-  while (next !== undefined && next <= until && found.length < MOST_CROSSINGS) {
-    found.push(next);
+  for (let tries = 0; next !== undefined && next <= until && tries < MOST_CROSSINGS; tries++) {
+    if (base.matchesAt(session, next)) return next;
     next = base.nextCrossing(session, next);
   }
-  return found;
+  return undefined;
 }

@@ -26,6 +26,8 @@ export function createKeys(): Keys {
   // Step by step: the number so far and that of the next text give a new number.
   const steps: Map<number, number>[] = [];
   const whole = new Map<number, number>();
+  // One text alone is a combination as it is.
+  let single = 0;
   const next = (known: Map<number, number>, from: number, text: number): number => {
     const pair = from * MOST + text;
     const before = known.get(pair);
@@ -35,17 +37,22 @@ export function createKeys(): Keys {
   };
   return {
     get size() {
-      return whole.size;
+      return Math.max(whole.size, single);
     },
     of: (values) => {
       if (number >= 0 && isSame(values, lately)) return number;
+      lately = values;
       const last = values.length - 1;
+      if (last === 0) {
+        number = texts(values[0] ?? '');
+        single = Math.max(single, number + 1);
+        return number;
+      }
       let from = 0;
       for (let at = 0; at < last; at++) {
         steps[at] ??= new Map();
         from = next(steps[at] ?? whole, from, texts(values[at] ?? ''));
       }
-      lately = values;
       number = next(whole, from, texts(values[last] ?? ''));
       return number;
     },
