@@ -110,6 +110,11 @@ function digestOf(rule: CorrelationRule, made: Contribution): string {
   return shortHash(stableText([hash, value ?? null, over]));
 }
 
+// The rules of one list are the same for all sessions.
+const revisions = new WeakMap<readonly CorrelationRule[], string>();
+
 function revisionsOf(rules: readonly CorrelationRule[]): string {
-  return shortHash(rules.map(({ rev }) => rev).join('\n'));
+  const known = revisions.get(rules) ?? shortHash(rules.map(({ rev }) => rev).join('\n'));
+  revisions.set(rules, known);
+  return known;
 }

@@ -14,7 +14,8 @@ export interface Addition {
 }
 
 export interface AddingOptions {
-  readonly rule: CorrelationRule;
+  /** The one that is looked at. */
+  readonly rules: readonly [CorrelationRule];
   /** Those of its rules that can match sessions of this source. */
   readonly bases: readonly BaseRule[];
   readonly every: Milliseconds;
@@ -22,7 +23,7 @@ export interface AddingOptions {
 }
 
 /** Looks at the session at each poll at which anything can change, as polls do. */
-export function additionsOf(sight: Sight, { rule, bases, every, lateness }: AddingOptions) {
+export function additionsOf(sight: Sight, { rules, bases, every, lateness }: AddingOptions) {
   const additions: Addition[] = [];
   const { first, last, over = Number.POSITIVE_INFINITY } = sight;
   let before: { session: Session; correlated: Correlated } | undefined;
@@ -30,7 +31,7 @@ export function additionsOf(sight: Sight, { rule, bases, every, lateness }: Addi
   while (now <= last) {
     const session = sight.at(now);
     const made = contribute({
-      rules: [rule],
+      rules,
       usable: (_, base) => bases.includes(base),
       before,
       session,

@@ -123,6 +123,7 @@ function arrivalsOf(
   { past, turns }: LookingBack,
   { limits, every }: Options,
 ): Arrival[] {
+  const rules = [rule] as const;
   const own = sessions
     .toSorted((a, b) => a - b)
     .flatMap((number): Arrival[] => {
@@ -131,7 +132,7 @@ function arrivalsOf(
       const bases = sources.of(session, source).correlations.get(rule.id) ?? [];
       const sight = sightOf(session, past.until(number), every);
       const { lateness } = limits;
-      return additionsOf(sight, { rule, bases, every, lateness })
+      return additionsOf(sight, { rules, bases, every, lateness })
         .filter(({ contribution }) => has(contribution.fields))
         .map((addition) => ({ ...addition, turn: turns.turnOf(source) }));
     });
