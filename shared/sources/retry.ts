@@ -15,7 +15,8 @@ export interface RetryOptions {
 
 /**
  * Tries up to three times what is worth another try, pausing a random part of a doubling span, or
- * as long as the appliance asks; gives up where the budget would not last for the pause.
+ * as long as the appliance asks; gives up where the budget would not last for the pause. When a
+ * further try has no time to end, what the appliance answered before says more.
  */
 export async function withRetries<T>(
   { budget, signal, pause = FIRST_PAUSE }: RetryOptions,
@@ -23,10 +24,13 @@ export async function withRetries<T>(
 ): Promise<T> {
   const deadline = performance.now() + budget;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(budget)]);
+  let before: unknown;
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt(bounded);
-    } catch (error) {
+    } catch (failure) {
+      const error = bounded.aborted ? (before ?? failure) : failure;
+      before = error;
       const span = pauseAfter(error, pause * 2 ** (tries - 1));
       if (span === undefined || tries === TRIES) throw error;
       if (performance.now() + span >= deadline || bounded.aborted) throw error;

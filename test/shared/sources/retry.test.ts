@@ -61,3 +61,18 @@ test('stops trying when it is stopped', async () => {
   await expect(result).rejects.toThrow('stop');
   expect(asked.tries()).toBe(1);
 });
+
+test('a further try that has no time to end does not hide what the appliance answered', async () => {
+  let tries = 0;
+  const attempt = async (bounded: AbortSignal): Promise<string> => {
+    tries += 1;
+    if (tries === 1) throw new AnswerError('unavailable', 'it answered 503');
+    return new Promise((_, reject) => {
+      bounded.addEventListener('abort', () => reject(new Error('no answer in time')));
+    });
+  };
+  await expect(withRetries({ budget: 200, signal, pause: 1 }, attempt)).rejects.toThrow(
+    'it answered 503',
+  );
+  expect(tries).toBe(2);
+});

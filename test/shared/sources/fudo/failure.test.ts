@@ -35,9 +35,8 @@ async function answering(reply: Reply): Promise<Source> {
     time_zone: 'Europe/Warsaw',
     auth: { api_key: { secret: 'pamwatch/fudo' } },
   });
-  // No time for a second try: how often is tried is another matter.
   const deps = someSourceDeps(() => ({ api_key: KEY }));
-  return createFudoSource('fudo-dc1', { ...options, timeout: 250 }, deps);
+  return createFudoSource('fudo-dc1', { ...options, timeout: 1_000 }, deps);
 }
 
 const json = (value: unknown) => JSON.stringify(value);
