@@ -11,14 +11,13 @@ const N = 0x6e;
 const NULL = 0x6e756c6c;
 const SPACE = 0x20;
 const WORD = 4;
+const LONG = 8;
 
 /** Not of this shape. */
 export const NO = -1;
 /** The data ends before that is known. */
 export const CUT = -2;
 const MARKS = 0x80808080 | 0;
-// The bytes at the very end are looked at one by one.
-const MARKED = 0x80;
 
 const ESCAPED = new Uint8Array(256);
 for (const byte of Buffer.from('"\\/bfnrt')) ESCAPED[byte] = 1;
@@ -29,8 +28,14 @@ for (const byte of Buffer.from('0123456789abcdefABCDEF')) HEX[byte] = 1;
 export interface RecordShape {
   /** How many bytes stand before each value. */
   readonly sizes: Int32Array;
-  /** These bytes in words of four, each part from its start; the last word of a part may overlap. */
-  readonly words: Int32Array;
+  /**
+   * These bytes eight at a time, each part from its start; the last eight of a part may overlap with
+   * those before. Doubles are equal as their bytes are: JSON has none of zero around its values, and
+   * what is no number equals nothing. A part of less has two words of four instead.
+   */
+  readonly words: Float64Array;
+  /** Which of the words is the first of each part. */
+  readonly firsts: Int32Array;
   /** What stands behind the last value. */
   readonly closing: Uint8Array;
   /** For each value the place of its key among the wanted ones, else -1. */
@@ -58,9 +63,11 @@ export function learnShape(record: Buffer, wanted: readonly string[]): RecordSha
   const parts = entries.map(({ value }, at) => record.subarray(entries[at - 1]?.end ?? 0, value));
   // A part of less than a word, which JSON's own signs cannot make before a value, proves too little.
   if (parts.some((part) => part.length < WORD)) return undefined;
+  const words = parts.map(wordsOf);
   return {
     sizes: Int32Array.from(parts, (part) => part.length),
-    words: Int32Array.from(parts.flatMap(wordsOf)),
+    words: Float64Array.from(words.flat()),
+    firsts: Int32Array.from(words, (_, slot) => words.slice(0, slot).flat().length),
     closing: new Uint8Array(record.subarray(entries.at(-1)?.end)),
     places: Int32Array.from(keys, (key) => wanted.indexOf(key)),
     widths: Int32Array.from(entries, ({ value, end }) => end - value),
@@ -94,11 +101,11 @@ function readEntry(record: Buffer, data: DataView, from: number): Entry | undefi
 }
 
 function wordsOf(part: Buffer): number[] {
+  const last = part.length - LONG;
+  if (last < 0) return [part.readInt32LE(0), part.readInt32LE(part.length - WORD)];
   const words: number[] = [];
-  for (let at = 0; at < part.length; at += WORD) {
-    words.push(part.readInt32LE(Math.min(at, part.length - WORD)));
-  }
-  return words;
+  for (let at = 0; at < last; at += LONG) words.push(part.readDoubleLE(at));
+  return [...words, part.readDoubleLE(last)];
 }
 
 /**
@@ -112,15 +119,13 @@ export function matchShape(
   from: number,
   found: Int32Array,
 ): number {
-  const { sizes, words, closing, places, widths } = shape;
+  const { sizes, words, firsts, closing, places, widths } = shape;
   const length = data.byteLength;
   let at = from;
-  let word = 0;
   for (let slot = 0; slot < places.length; slot += 1) {
     const end = at + (sizes[slot] ?? 0);
     if (end >= length) return CUT;
-    if (!hasWords(data, at, end, words, word)) return NO;
-    word += (end - at + WORD - 1) >> 2;
+    if (!hasWords(data, at, end, words, firsts[slot] ?? 0)) return NO;
     const place = places[slot] ?? NO;
     at = place >= 0 ? end + (widths[slot] ?? 0) : endOfValue(data, end);
     if (at < 0) return at;
@@ -144,14 +149,19 @@ function hasWords(
   data: DataView,
   from: number,
   to: number,
-  words: Int32Array,
+  words: Float64Array,
   first: number,
 ): boolean {
-  let word = first;
-  for (let at = from; at < to; at += WORD, word += 1) {
-    if (data.getInt32(Math.min(at, to - WORD), true) !== words[word]) return false;
+  const last = to - LONG;
+  if (last < from) {
+    const end = data.getInt32(to - WORD, true);
+    return data.getInt32(from, true) === words[first] && end === words[first + 1];
   }
-  return true;
+  let word = first;
+  for (let at = from; at < last; at += LONG, word += 1) {
+    if (data.getFloat64(at, true) !== words[word]) return false;
+  }
+  return data.getFloat64(last, true) === words[word];
 }
 
 /** NO for what is neither a string nor `null`. */
@@ -165,15 +175,29 @@ function endOfValue(data: DataView, from: number): number {
 
 /** The place after the closing quote; NO when the string is not JSON's. */
 function stringEnd(data: DataView, from: number): number {
+  const last = data.byteLength - 2 * WORD;
+  let at = from;
+  while (at <= last) {
+    const marks = marksOf(data.getInt32(at, true));
+    const more = marks === 0 ? marksOf(data.getInt32(at + WORD, true)) : 0;
+    if ((marks | more) === 0) {
+      at += 2 * WORD;
+      continue;
+    }
+    at += marks === 0 ? WORD + placeOfFirst(more) : placeOfFirst(marks);
+    const byte = data.getUint8(at);
+    if (byte === QUOTE) return at + 1;
+    at = byte === BACKSLASH ? escapeEnd(data, at + 1) : NO;
+    if (at < 0) return at;
+  }
+  return lastStringEnd(data, at);
+}
+
+/** The same for the bytes at the very end. */
+function lastStringEnd(data: DataView, from: number): number {
   const length = data.byteLength;
   let at = from;
   while (at < length) {
-    const marks = at + WORD <= length ? marksOf(data.getInt32(at, true)) : MARKED;
-    if (marks === 0) {
-      at += WORD;
-      continue;
-    }
-    at += placeOfFirst(marks);
     const byte = data.getUint8(at);
     if (byte === QUOTE) return at + 1;
     if (byte < SPACE) return NO;
@@ -184,13 +208,14 @@ function stringEnd(data: DataView, from: number): number {
 }
 
 /**
- * The high bit of each of four bytes that is a backslash or below `#`, as quotes and control
- * characters are. The first mark is right; those after it may not be. "Determine if a word has a
- * byte less than n", Bit Twiddling Hacks.
+ * The high bit of each of four bytes that is a quote, a backslash or a control character. The first
+ * mark is right; those after it may not be. "Determine if a word has a byte less than n", Bit
+ * Twiddling Hacks; quotes change places with spaces for it.
  */
 function marksOf(word: number): number {
+  const low = word ^ 0x02020202;
   const slashes = word ^ 0x5c5c5c5c;
-  return (((word - 0x23232323) & ~word) | ((slashes - 0x01010101) & ~slashes)) & MARKS;
+  return (((low - 0x21212121) & ~low) | ((slashes - 0x01010101) & ~slashes)) & MARKS;
 }
 
 function placeOfFirst(marks: number): number {
