@@ -8,13 +8,16 @@ import { request } from 'undici';
 import { DAY } from '#shared/sessions/instant.ts';
 import { isOver } from '#shared/sessions/session.ts';
 import type { Cursor } from '#shared/sources/source.ts';
-import { benchSource, CREDENTIALS } from './source.ts';
+import { benchHttp, benchSource, CREDENTIALS } from './source.ts';
 import type { Read, ReaderOptions } from './ways.ts';
+
+const LIST = '/api/session/remotesessions';
 
 type Row = { readonly id: string; readonly end?: string | null };
 
 const { url, way, now, swept, live }: ReaderOptions = JSON.parse(process.argv[2] ?? '{}');
 const source = benchSource(url, () => now, true);
+const http = benchHttp(url);
 const { signal } = new AbortController();
 const authorization = await authorize();
 await source.session('1', signal);
@@ -40,7 +43,12 @@ process.send?.('ready');
 function read(): Promise<Pick<Read, 'records'> & Partial<Read>> {
   if (way === 'sweep') return sweep({ swept });
   if (way === 'first sweep') return sweep({});
-  return { drain, 'JSON.parse': parseWhole, 'stream-json': streamJson }[way]();
+  return {
+    drain,
+    'drain by undici': drainUndici,
+    'JSON.parse': parseWhole,
+    'stream-json': streamJson,
+  }[way]();
 }
 
 async function sweep(from: { readonly swept?: Cursor }) {
@@ -58,8 +66,17 @@ async function sweep(from: { readonly swept?: Cursor }) {
 }
 
 async function drain() {
+  const { body } = await http({ path: LIST, long: true, headers: { authorization }, signal });
+  return count(body);
+}
+
+async function drainUndici() {
+  return count(await list());
+}
+
+async function count(chunks: AsyncIterable<Uint8Array>) {
   let bytes = 0;
-  for await (const chunk of await list()) bytes += chunk.length;
+  for await (const chunk of chunks) bytes += chunk.length;
   return { records: 0, bytes };
 }
 
@@ -86,8 +103,9 @@ function isRow({ id }: Row): boolean {
   return id !== '';
 }
 
+/** The better way for those who keep chunks: the one that sweeps use would have them copied. */
 async function list(): Promise<Readable> {
-  const { body } = await request(`${url}/api/session/remotesessions`, {
+  const { body } = await request(`${url}${LIST}`, {
     headers: { authorization },
   });
   return body;

@@ -1,7 +1,9 @@
 import type { Instant } from '#shared/sessions/instant.ts';
+import { createHttp, type Http } from '#shared/sources/http.ts';
 import { seguraOptions } from '#shared/sources/segura/options.ts';
 import { createSeguraSource } from '#shared/sources/segura/source.ts';
 import type { Source } from '#shared/sources/source.ts';
+import type { SourceDeps } from '#shared/sources/vendor.ts';
 
 export const ZONE = 'America/Sao_Paulo';
 export const CREDENTIALS = { client_id: 'bench', client_secret: 'bench' };
@@ -16,10 +18,18 @@ export function benchSource(url: string, now: () => Instant, incremental: boolea
     max_requests_per_second: 1000,
     incremental,
   });
-  return createSeguraSource('segura-sp', options, {
+  return createSeguraSource('segura-sp', options, depsAt(now));
+}
+
+export function benchHttp(url: string): Http {
+  return createHttp({ url, tls: { verify: true } }, depsAt(Date.now));
+}
+
+function depsAt(now: () => Instant): SourceDeps {
+  return {
     readSecret: async () => CREDENTIALS,
     readFile: async () => '',
     now,
     warn: (message, facts) => console.warn(message, facts),
-  });
+  };
 }

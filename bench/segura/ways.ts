@@ -1,7 +1,14 @@
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { Cursor } from '#shared/sources/source.ts';
 
-export const WAYS = ['drain', 'sweep', 'first sweep', 'JSON.parse', 'stream-json'] as const;
+export const WAYS = [
+  'drain',
+  'drain by undici',
+  'sweep',
+  'first sweep',
+  'JSON.parse',
+  'stream-json',
+] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface ReaderOptions {
