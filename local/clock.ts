@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import { writeWhole } from './write-whole.ts';
 

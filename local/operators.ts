@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Measure } from '#functions/telemetry.ts';
 import { ALARMS } from '#shared/operations/alarms.ts';
 import { type Instant, isoOf, type Milliseconds } from '#shared/sessions/instant.ts';

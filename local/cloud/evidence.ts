@@ -1,6 +1,6 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { alertId } from '#shared/alerts/identity.ts';
 import { message as messageSchema } from '#shared/alerts/message.ts';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';

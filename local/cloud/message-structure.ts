@@ -1,5 +1,5 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const structured = z.looseObject({ MessageStructure: z.literal('json'), Message: z.string() });
 const texts = z.looseObject({ default: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One message that reached a receiver: what is counted at the end. */
 export const deliveredSchema = z.object({

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { message as messageSchema } from '#shared/alerts/message.ts';
 import { snsMessage } from '#shared/receivers/sns.ts';
 import { type Instant, isoOf } from '#shared/sessions/instant.ts';

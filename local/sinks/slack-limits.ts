@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // Block Kit reference: what a webhook refuses with `invalid_blocks`.
 const plain = (longest: number) =>

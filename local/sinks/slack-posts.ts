@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, isoOf, SECOND } from '#shared/sessions/instant.ts';
 import { openJournal } from '../journal.ts';
 import { type Arrival, type Delivered, deliveredSchema } from './delivered.ts';

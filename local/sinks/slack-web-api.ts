@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { Reply } from './reply.ts';
 import { type SlackPost, slackPost, slackRefusal } from './slack-limits.ts';

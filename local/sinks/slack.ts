@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant, Milliseconds } from '#shared/sessions/instant.ts';
 import { closeServer, listen } from '../listen.ts';
 import type { Arrival, Delivered } from './delivered.ts';

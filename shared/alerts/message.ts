@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { digest } from '../digest/digest-schema.ts';
 import { SESSION_STATES } from '../sessions/session.ts';
 import { TRANSITION_REASONS } from './alert.ts';

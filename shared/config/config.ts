@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LEVELS } from '../alerts/level.ts';
 import { slackOptions } from '../receivers/slack/options.ts';
 import { MOST_REMINDERS, SHORTEST_WAIT } from '../rules/reminders.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { suggestion } from '../rules/closest-name.ts';
 import { at, knownKeys } from './known-keys.ts';
 import type { Path } from './yaml-document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../sessions/duration.ts';
 
 const NO_DURATION = 'must be a duration such as 90s, 15m, 4h, 1h30m, 90d or 1y';

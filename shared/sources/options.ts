@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configFile, duration, secretReference, timeZone } from '../config/fields.ts';
 import { MINUTE } from '../sessions/instant.ts';
 import { DEFAULT_PACE } from './turnstile.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AnswerError } from './answer-error.ts';
 import { quoted } from './printable.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Instant } from '../sessions/instant.ts';
 import type { SessionField } from '../sessions/session.ts';
 import type { AnswerReader, AnswerReaderOptions } from './answer-reader.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TRANSITION_REASONS } from '../alerts/alert.ts';
 import { LEVELS } from '../alerts/level.ts';
 import { digestCounts } from '../digest/digest-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { GroupItem } from '../alerts/groups/group.ts';
 import { SECOND } from '../sessions/instant.ts';
 import type { Attributes } from './item-size.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MemoryItem } from '../rules/memory/known.ts';
 import { SECOND } from '../sessions/instant.ts';
 import type { Attributes } from './item-size.ts';

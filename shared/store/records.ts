@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SessionItem } from '../alerts/alert.ts';
 import { type Instant, SECOND } from '../sessions/instant.ts';
 import { type Attributes, assertFits } from './item-size.ts';

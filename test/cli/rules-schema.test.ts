@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CORRELATION_KEYS, DETECTION_KEYS } from '#shared/rules/alert-block.ts';
 import { alertSchema } from '#shared/rules/schema/alert-schema.ts';
 import { ruleJsonSchema } from '#shared/rules/schema/rule-schema.ts';

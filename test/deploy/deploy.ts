@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TestAppliance } from './appliances.ts';
 import type { Emulator } from './emulator.ts';
 import { run } from './run.ts';

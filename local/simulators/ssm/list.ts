@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { PlannedSession } from '../planned-session.ts';
 import { ownerOf, type SsmState, ssmRow, stateAt } from './rows.ts';

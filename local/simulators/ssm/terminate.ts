@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { Appliance } from '../world.ts';
 import type { Refusal } from './list.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretReference } from '../../config/fields.ts';
 
 /** With a channel an app posts there and edits what it posted; without one an incoming webhook posts. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Milliseconds } from '../../sessions/instant.ts';
 import type { Delivery } from '../receiver.ts';
 import { codeIn, failed, mustWait, noAnswer } from './answer.ts';

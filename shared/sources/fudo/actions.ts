@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actions, BackupTarget } from '../actions.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { createRedactor, quoted } from '../printable.ts';

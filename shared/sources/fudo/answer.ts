@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../sessions/instant.ts';
 import { parseOffsetTime } from '../../sessions/local-time.ts';
 import type { Session, SessionState, Threat } from '../../sessions/session.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AnswerError } from '../answer-error.ts';
 import { failureIn, failureOf } from './failure.ts';
 import { type FudoContext, type FudoSession, readOne, readRecord, sessionPath } from './records.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError, cleanMessage } from '../answer-error.ts';
 import type { Examiner, Finding } from '../examiner.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY, type Instant } from '../../sessions/instant.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';
 import { createRedactor } from '../printable.ts';

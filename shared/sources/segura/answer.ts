@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createLocalClock, type LocalClock } from '../../sessions/local-time.ts';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';

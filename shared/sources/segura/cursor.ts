@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../sessions/instant.ts';
 import type { Cursor } from '../source.ts';
 

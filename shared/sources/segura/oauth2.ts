@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, MINUTE, type Milliseconds, SECOND } from '../../sessions/instant.ts';
 import { AnswerError } from '../answer-error.ts';
 import { type Http, readAnswer, successful } from '../http.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretReference } from '../../config/fields.ts';
 import { adminOption, commonOptions } from '../options.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY, type Instant } from '../../sessions/instant.ts';
 import type { Session, Threat } from '../../sessions/session.ts';
 import { AnswerError } from '../answer-error.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, isoOf, MINUTE, type Milliseconds } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
 import { AnswerError, sourceErrorOf } from '../answer-error.ts';

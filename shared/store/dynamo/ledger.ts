@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import { deliveryKey, type Key } from '../keys.ts';
 import { FORMAT, toEpochSeconds } from '../records.ts';

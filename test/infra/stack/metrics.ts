@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Match } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ALARMS, METRICS } from '#shared/operations/alarms.ts';
 import { templateOf } from '../a-stack.ts';
 

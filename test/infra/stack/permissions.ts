@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import * as keyFunctions from '#shared/store/keys.ts';
 import { aConfigText, NETWORK, templateOf } from '../a-stack.ts';
 import { statementsByRole, statementsOf } from './statements.ts';

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const oneOrMore = z.union([z.unknown().transform((one) => [one])]);
 const list = z.union([z.array(z.unknown()), oneOrMore]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { message as messageSchema } from '#shared/alerts/message.ts';
 import { snsMessage } from '#shared/receivers/sns.ts';
 import {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { jest } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createTelemetry } from '#functions/telemetry.ts';
 import { vendorNamed } from '#shared/sources/registry.ts';
 import type { Source } from '#shared/sources/source.ts';
