@@ -31,13 +31,19 @@ export async function closeServer(server: Server & { closeAllConnections?: () =>
 
 function listenOn(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+    const refused = (error: Error) => {
+      server.off('listening', taken);
+      reject(error);
+    };
+    const taken = () => {
+      server.off('error', refused);
       const address = server.address();
       if (address === null || typeof address === 'string') reject(new Error('no TCP address'));
       else resolve(address.port);
-    });
+    };
+    server.once('error', refused);
+    server.once('listening', taken);
+    server.listen(port, '127.0.0.1');
   });
 }
 

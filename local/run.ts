@@ -96,7 +96,7 @@ function headerOf({ setting, book, platform, receivers, receiving, simulators, c
     ports: { dynamo: platform.table.port, messaging: platform.messaging.port },
     slackUrl: receiving.slackUrl,
     receivers,
-    rules: book.current().rules.length,
+    rules: book.current().rules.length + book.current().correlations.length,
     rulesFolder: setting.folder ?? dirname(setting.file),
     file: setting.file,
     state: dirname(setting.places.log),
