@@ -1,10 +1,9 @@
-import { LEASE_TTL } from '#functions/poll/timing.ts';
 import type { AlertMessage } from '#shared/alerts/message.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { CHAIN, chainOf } from '#test/support/a-chain.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
-import { createFuse, type Fuse } from '#test/support/crash.ts';
+import { type Death, livePolls } from '#test/support/poll-life.ts';
 
 const rejected = (id: string, minutes: number) => {
   const at = START + minutes * MINUTE;
@@ -58,36 +57,9 @@ alert:
   ].join('\n---'),
 );
 
-async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
-  const { at, show } = STEPS[step] ?? STEPS[0];
-  world.source.show(show);
-  const deps = fuse && {
-    store: fuse.wrap(world.store),
-    source: fuse.wrap(world.source, ['changes', 'session', 'sweep']),
-    publish: fuse.wrap({ publish: world.deps().publish }).publish,
-  };
-  try {
-    await world.pollAt(at, deps);
-    return false;
-  } catch {
-    await world.pollAt(at + LEASE_TTL + MINUTE);
-    return true;
-  }
-}
-
-async function lifeWithCrash(
-  rules: typeof RULES,
-  step: number,
-  call: number,
-  moment: 'before' | 'after',
-) {
+async function lifeWithCrash(rules: typeof RULES, death?: Death) {
   const world = aPollWorld([], rules);
-  let died = false;
-  for (let poll = 0; poll < STEPS.length; poll++) {
-    const fuse = poll === step ? createFuse(call, moment) : undefined;
-    died = (await live(world, poll, fuse)) || died;
-  }
-  return { world, died };
+  return { world, died: await livePolls(world, STEPS, death) };
 }
 
 function faultsBelow(first: AlertMessage | undefined): string[] {
@@ -127,7 +99,7 @@ describe.each([
   ['on three levels', DEEPER],
 ])('%s', (_, rules) => {
   test('a life without a crash tells of what was found', async () => {
-    const { world } = await lifeWithCrash(rules, -1, 0, 'before');
+    const { world } = await lifeWithCrash(rules);
     expect(await faults(world)).toEqual([]);
     expect(world.heard()).toEqual(['baseline', 'fired high', 'resolved']);
   });
@@ -138,7 +110,7 @@ describe.each([
       async (moment) => {
         let call = 1;
         for (; call < 200; call++) {
-          const { world, died } = await lifeWithCrash(rules, step, call, moment);
+          const { world, died } = await lifeWithCrash(rules, { step, call, moment });
           expect({ call, faults: await faults(world) }).toEqual({ call, faults: [] });
           if (!died) break;
         }
@@ -151,7 +123,7 @@ describe.each([
 
 test('the poll in which the lower one begins to hold writes it, then the upper one, then that it was told', async () => {
   const world = aPollWorld([], RULES);
-  for (const step of [0, 1]) await live(world, step);
+  await livePolls(world, STEPS.slice(0, 2));
   const writes: string[] = [];
   const store = {
     ...world.store,

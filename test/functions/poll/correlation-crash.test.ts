@@ -1,9 +1,8 @@
-import { LEASE_TTL } from '#functions/poll/timing.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aCorrelation } from '#test/support/a-correlation.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
-import { createFuse, type Fuse } from '#test/support/crash.ts';
+import { type Death, livePolls } from '#test/support/poll-life.ts';
 
 const one = (id: string, minutes: number, user = 'jdoe') =>
   aSession({ id, user, started_at: START + minutes * MINUTE });
@@ -24,31 +23,9 @@ const RULE = aCorrelation({
     "title: '{user}: {count}'\nescalate:\n  - { when: { gte: 4 }, level: high }\nremind: { after: 15m, most: 1 }",
 });
 
-async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
-  const { at, show } = STEPS[step] ?? STEPS[0];
-  world.source.show(show);
-  const deps = fuse && {
-    store: fuse.wrap(world.store),
-    source: fuse.wrap(world.source, ['changes', 'session', 'sweep']),
-    publish: fuse.wrap({ publish: world.deps().publish }).publish,
-  };
-  try {
-    await world.pollAt(at, deps);
-    return false;
-  } catch {
-    await world.pollAt(at + LEASE_TTL + MINUTE);
-    return true;
-  }
-}
-
-async function lifeWithCrash(step: number, call: number, moment: 'before' | 'after') {
+async function lifeWithCrash(death?: Death) {
   const world = aPollWorld([], [RULE]);
-  let died = false;
-  for (let poll = 0; poll < STEPS.length; poll++) {
-    const fuse = poll === step ? createFuse(call, moment) : undefined;
-    died = (await live(world, poll, fuse)) || died;
-  }
-  return { world, died };
+  return { world, died: await livePolls(world, STEPS, death) };
 }
 
 async function faults(world: PollWorld): Promise<string[]> {
@@ -75,7 +52,7 @@ async function faults(world: PollWorld): Promise<string[]> {
 }
 
 test('a life without a crash tells of the group', async () => {
-  const { world } = await lifeWithCrash(-1, 0, 'before');
+  const { world } = await lifeWithCrash();
   expect(await faults(world)).toEqual([]);
   expect(world.heard()).toEqual([
     'baseline',
@@ -92,7 +69,7 @@ describe.each(STEPS.map((_, step) => step))('poll %i', (step) => {
     async (moment) => {
       let call = 1;
       for (; call < 200; call++) {
-        const { world, died } = await lifeWithCrash(step, call, moment);
+        const { world, died } = await lifeWithCrash({ step, call, moment });
         expect({ call, faults: await faults(world) }).toEqual({ call, faults: [] });
         if (!died) break;
       }

@@ -1,11 +1,10 @@
-import { LEASE_TTL } from '#functions/poll/timing.ts';
 import type { AlertMessage } from '#shared/alerts/message.ts';
-import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
+import { DAY, HOUR } from '#shared/sessions/instant.ts';
 import { readAll } from '#test/contracts/digests.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
-import { createFuse, type Fuse } from '#test/support/crash.ts';
+import { type Death, livePolls } from '#test/support/poll-life.ts';
 
 const A = aSession({ id: 'A' });
 const B = aSession({ id: 'B', started_at: START - HOUR });
@@ -28,33 +27,10 @@ const EVER = { from: START - DAY, until: START + 2 * DAY };
 /** What every run must have told of each session in the end, whatever happened on the way. */
 const LAST_WORD = { A: ['resolved', 'medium'], B: ['resolved', 'high'] };
 
-async function live(world: PollWorld, step: number, fuse?: Fuse): Promise<boolean> {
-  const { at, show } = STEPS[step] ?? STEPS[0];
-  world.source.show(show);
-  const deps = fuse && {
-    store: fuse.wrap(world.store),
-    source: fuse.wrap(world.source, ['changes', 'session', 'sweep']),
-    publish: fuse.wrap({ publish: world.deps().publish }).publish,
-  };
-  try {
-    await world.pollAt(at, deps);
-    return false;
-  } catch {
-    // The process is dead; the next one starts when its lease has run out.
-    await world.pollAt(at + LEASE_TTL + MINUTE);
-    return true;
-  }
-}
-
 /** A life in which the process dies once, at the given call of the given poll. */
-async function lifeWithCrash(step: number, call: number, moment: 'before' | 'after') {
+async function lifeWithCrash(death?: Death) {
   const world = aPollWorld([RULE]);
-  let died = false;
-  for (let poll = 0; poll < STEPS.length; poll++) {
-    const fuse = poll === step ? createFuse(call, moment) : undefined;
-    died = (await live(world, poll, fuse)) || died;
-  }
-  return { world, died };
+  return { world, died: await livePolls(world, STEPS, death) };
 }
 
 /** Each stored transition is there for one digest, once. */
@@ -108,7 +84,7 @@ async function faults(world: PollWorld): Promise<string[]> {
 }
 
 test('a life without a crash tells of both sessions', async () => {
-  const { world, died } = await lifeWithCrash(-1, 0, 'before');
+  const { world, died } = await lifeWithCrash();
   expect(died).toBe(false);
   expect(await faults(world)).toEqual([]);
   expect(new Set(world.published.map(({ id }) => id)).size).toBe(world.published.length);
@@ -120,7 +96,7 @@ describe.each(STEPS.map((_, step) => step))('poll %i', (step) => {
     async (moment) => {
       let call = 1;
       for (; call < 200; call++) {
-        const { world, died } = await lifeWithCrash(step, call, moment);
+        const { world, died } = await lifeWithCrash({ step, call, moment });
         expect({ call, faults: await faults(world) }).toEqual({ call, faults: [] });
         if (!died) break;
       }

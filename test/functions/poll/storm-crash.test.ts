@@ -1,30 +1,20 @@
-import { LEASE_TTL } from '#functions/poll/timing.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aPollWorld } from '#test/support/a-poll.ts';
 import { aRule } from '#test/support/a-rule.ts';
 import { aSession, START } from '#test/support/a-session.ts';
-import { createFuse } from '#test/support/crash.ts';
+import { dyingPoll } from '#test/support/poll-life.ts';
 
 const CROWD = Array.from({ length: 6 }, (_, n) => aSession({ id: `${n}` }));
 
 /** Six sessions reach their limit in one poll, of which people can read three; it dies at the call. */
 async function stormWithCrash(call: number, moment: 'before' | 'after') {
   const world = aPollWorld();
-  const deps = world.deps();
-  const limits = { ...deps.limits, storm: 3 };
+  const limits = { ...world.deps().limits, storm: 3 };
   await world.pollAt(START - MINUTE, { limits });
   world.source.show(CROWD);
   await world.pollAt(START, { limits });
-  const fuse = createFuse(call, moment);
   const at = START + 4 * HOUR;
-  const store = fuse.wrap(world.store);
-  const { publish } = fuse.wrap({ publish: deps.publish });
-  const died = await world.pollAt(at, { limits, store, publish }).then(
-    () => false,
-    () => true,
-  );
-  await world.pollAt(at + LEASE_TTL + MINUTE, { limits });
-  return { world, died };
+  return { world, died: await dyingPoll(world, at, { call, moment }, { limits }) };
 }
 
 test.each(['before', 'after'] as const)(
@@ -59,8 +49,7 @@ const REMINDING = aRule({ remind: { after: 2 * HOUR, most: 3, from: 'low' } });
 /** Six alerts opened two by two, and are brought to mind in one poll; it dies at the call. */
 async function remindersWithCrash(call: number, moment: 'before' | 'after') {
   const world = aPollWorld([REMINDING]);
-  const deps = world.deps();
-  const limits = { ...deps.limits, storm: 3 };
+  const limits = { ...world.deps().limits, storm: 3 };
   await world.pollAt(START - MINUTE, { limits });
   world.source.show(
     CROWD.map((one, n) => ({ ...one, started_at: START + Math.floor(n / 2) * MINUTE })),
@@ -68,16 +57,8 @@ async function remindersWithCrash(call: number, moment: 'before' | 'after') {
   for (const minute of [0, 1, 2]) {
     await world.pollAt(START + 4 * HOUR + minute * MINUTE, { limits });
   }
-  const fuse = createFuse(call, moment);
   const at = START + 6 * HOUR + 5 * MINUTE;
-  const store = fuse.wrap(world.store);
-  const { publish } = fuse.wrap({ publish: deps.publish });
-  const died = await world.pollAt(at, { limits, store, publish }).then(
-    () => false,
-    () => true,
-  );
-  await world.pollAt(at + LEASE_TTL + MINUTE, { limits });
-  return { world, died };
+  return { world, died: await dyingPoll(world, at, { call, moment }, { limits }) };
 }
 
 test.each(['before', 'after'] as const)(
