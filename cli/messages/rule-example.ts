@@ -11,8 +11,8 @@ import {
   type Replay,
   replayGroupTests,
   replayRuleTests,
-} from '#shared/rules/run-tests.ts';
-import type { ReplayedLook } from '#shared/rules/test-timeline.ts';
+} from '#shared/rules/testing/run-tests.ts';
+import type { ReplayedLook } from '#shared/rules/testing/timeline.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import { sessionLink } from '#shared/sources/session-link.ts';
 

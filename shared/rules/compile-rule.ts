@@ -15,7 +15,7 @@ import { sessionVocabulary, suppliedFields } from './session/session-fields.ts';
 import { type CompiledParts, createSessionRule } from './session-rule.ts';
 import { compile } from './sigma/compile.ts';
 import { type ReadOptions, readSelection } from './sigma/detection.ts';
-import { checkTests } from './tests-block.ts';
+import { checkTests } from './testing/tests-block.ts';
 import { compileTitle } from './title.ts';
 import { createValues, type Values } from './values.ts';
 

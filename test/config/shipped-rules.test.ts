@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { lintRuleFiles } from '#shared/rules/lint.ts';
 import { loadRules } from '#shared/rules/load-rules.ts';
 import { ruleEntries } from '#shared/rules/rules-table.ts';
-import { runRuleTests } from '#shared/rules/run-tests.ts';
+import { runRuleTests } from '#shared/rules/testing/run-tests.ts';
 
 const FOLDER = new URL('../../config/rules/', import.meta.url);
 const ROOT = new URL('../../', import.meta.url);

@@ -4,7 +4,7 @@ import { remembers } from '#shared/backtest/looking-back/memory-notes.ts';
 import { explainGroups } from '#shared/explain/explain-group.ts';
 import { explainMemory } from '#shared/explain/explain-memory.ts';
 import type { CorrelationRule } from '#shared/rules/correlation/correlation-rule.ts';
-import { testInstant } from '#shared/rules/tests-block.ts';
+import { testInstant } from '#shared/rules/testing/tests-block.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
 import { isOver, type Session } from '#shared/sessions/session.ts';
 import { describeExplanation, type Marks, shortIso } from './describe-explanation.ts';

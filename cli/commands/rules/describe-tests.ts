@@ -1,6 +1,6 @@
 import { visible } from '#cli/output.ts';
 import { describeProblem } from '#shared/rules/problem.ts';
-import type { FileResult, StepResult, TestResult } from '#shared/rules/run-tests.ts';
+import type { FileResult, StepResult, TestResult } from '#shared/rules/testing/run-tests.ts';
 import { readableDuration } from '#shared/sessions/duration.ts';
 import { count } from './lint-rules.ts';
 

@@ -1,5 +1,5 @@
 import { describeProblem } from '#shared/rules/problem.ts';
-import type { FileResult, TestResult } from '#shared/rules/run-tests.ts';
+import type { FileResult, TestResult } from '#shared/rules/testing/run-tests.ts';
 import { describeDifference } from './describe-tests.ts';
 
 // What XML 1.0 has no place for, not even escaped.

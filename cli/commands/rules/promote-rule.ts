@@ -5,8 +5,8 @@ import { writeWhole } from '#cli/write-whole.ts';
 import { type Configuration, readConfig } from '#shared/config/read-config.ts';
 import { suggestion } from '#shared/rules/closest-name.ts';
 import type { RuleFile } from '#shared/rules/load-rules.ts';
-import { runRuleTests } from '#shared/rules/run-tests.ts';
 import { setStatus } from '#shared/rules/set-status.ts';
+import { runRuleTests } from '#shared/rules/testing/run-tests.ts';
 
 export const PROMOTED = ['test', 'stable'] as const;
 export type Promoted = (typeof PROMOTED)[number];

@@ -1,7 +1,7 @@
 import { print } from '#cli/output.ts';
 import { writeWhole } from '#cli/write-whole.ts';
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
-import { type FileResult, runRuleTests } from '#shared/rules/run-tests.ts';
+import { type FileResult, runRuleTests } from '#shared/rules/testing/run-tests.ts';
 import { describeFile, describeTotals } from './describe-tests.ts';
 import { junitReport } from './junit.ts';
 import { readRuleFiles } from './rule-files.ts';

@@ -10,7 +10,7 @@ import { remindersOf } from '../reminders.ts';
 import { revisionOf } from '../revision.ts';
 import { readCountedHeader, readHeader } from '../rule-header.ts';
 import { settingList } from '../settings.ts';
-import { checkTests } from '../tests-block.ts';
+import { checkTests } from '../testing/tests-block.ts';
 import { createValues, type Values } from '../values.ts';
 import { capacityOf, mostCounted, whatCounts } from './capacity.ts';
 import { readLimits } from './condition.ts';

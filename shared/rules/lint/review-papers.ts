@@ -4,7 +4,7 @@ import type { LocatedMap } from '../document.ts';
 import { entry, textsAt } from '../located.ts';
 import { createReport } from '../problem.ts';
 import { SIGMA_KEYS } from '../rule-header.ts';
-import { readTests } from '../tests-block.ts';
+import { readTests } from '../testing/tests-block.ts';
 import type { Find } from './finding.ts';
 import type { LintOptions } from './options.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { lintRuleFiles } from '#shared/rules/lint.ts';
-import { runRuleTests } from '#shared/rules/run-tests.ts';
 import { SESSION_FIELD_NAMES } from '#shared/rules/session/session-fields.ts';
 import { MODIFIER_NAMES } from '#shared/rules/sigma/modifiers/registry.ts';
+import { runRuleTests } from '#shared/rules/testing/run-tests.ts';
 import { NOTHING_SET } from './compiled.ts';
 
 const GUIDE = readFileSync(new URL('../../../docs/rules.md', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { loadRules, type RuleOptions } from '#shared/rules/load-rules.ts';
 import { DEFAULT_REMINDERS } from '#shared/rules/reminders.ts';
-import { runRuleTests } from '#shared/rules/run-tests.ts';
+import { runRuleTests } from '#shared/rules/testing/run-tests.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { correlationText } from '#test/support/a-correlation.ts';
 import { NOTHING_SET, ruleText } from './compiled.ts';

@@ -1,5 +1,5 @@
 import type { RuleOptions } from '#shared/rules/load-rules.ts';
-import { runRuleTests } from '#shared/rules/run-tests.ts';
+import { runRuleTests } from '#shared/rules/testing/run-tests.ts';
 
 /** A rule as a user would write it: its values come from the configuration. */
 const RULE = `

@@ -1,8 +1,8 @@
-import type { Instant } from '../sessions/instant.ts';
-import { isOver, type Session } from '../sessions/session.ts';
-import type { LocatedMap } from './document.ts';
-import { dataOf } from './located.ts';
-import { parseSessionFields } from './session/session-record.ts';
+import type { Instant } from '../../sessions/instant.ts';
+import { isOver, type Session } from '../../sessions/session.ts';
+import type { LocatedMap } from '../document.ts';
+import { dataOf } from '../located.ts';
+import { parseSessionFields } from '../session/session-record.ts';
 import { type TestCase, type TestPast, type TestStep, testInstant } from './tests-block.ts';
 
 /** The sessions of a test as the appliance would show them at each step, by id, the eldest first. */

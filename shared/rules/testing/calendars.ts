@@ -1,7 +1,7 @@
-import type { Calendar } from '../sessions/calendar.ts';
-import type { LocatedMap } from './document.ts';
-import { joined, refuseUnknownKeys, textAt, textsAt } from './located.ts';
-import type { Report } from './problem.ts';
+import type { Calendar } from '../../sessions/calendar.ts';
+import type { LocatedMap } from '../document.ts';
+import { joined, refuseUnknownKeys, textAt, textsAt } from '../located.ts';
+import type { Report } from '../problem.ts';
 
 const DAYS = /^(mon|tue|wed|thu|fri|sat|sun)([,-](mon|tue|wed|thu|fri|sat|sun))*$/;
 const TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;

@@ -1,10 +1,10 @@
-import type { SessionItem } from '../alerts/alert.ts';
-import type { Instant } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
-import { asksAbout } from './memory/asking.ts';
-import type { Known, MemoryItem } from './memory/known.ts';
-import { addSample, recallFirst, recallUsual, sampleOf } from './memory/memory-update.ts';
-import type { SessionRule } from './rule.ts';
+import type { SessionItem } from '../../alerts/alert.ts';
+import type { Instant } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
+import { asksAbout } from '../memory/asking.ts';
+import type { Known, MemoryItem } from '../memory/known.ts';
+import { addSample, recallFirst, recallUsual, sampleOf } from '../memory/memory-update.ts';
+import type { SessionRule } from '../rule.ts';
 
 /** What a rule remembers while its test runs. */
 export interface TestMemory {

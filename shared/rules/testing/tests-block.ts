@@ -1,8 +1,8 @@
-import { LEVELS } from '../alerts/level.ts';
-import type { Calendar } from '../sessions/calendar.ts';
-import { parseDuration } from '../sessions/duration.ts';
-import type { Instant, Milliseconds } from '../sessions/instant.ts';
-import type { Located, LocatedMap } from './document.ts';
+import { LEVELS } from '../../alerts/level.ts';
+import type { Calendar } from '../../sessions/calendar.ts';
+import { parseDuration } from '../../sessions/duration.ts';
+import type { Instant, Milliseconds } from '../../sessions/instant.ts';
+import type { Located, LocatedMap } from '../document.ts';
 import {
   dataOf,
   entry,
@@ -12,12 +12,12 @@ import {
   refuseUnknownKeys,
   textAt,
   textsAt,
-} from './located.ts';
-import { type Report, reporting } from './problem.ts';
-import { parseSessionFields } from './session/session-record.ts';
-import { readSettings } from './settings.ts';
-import type { ValueSettings } from './sigma/modifiers/expand.ts';
-import { parseTestCalendars } from './test-calendars.ts';
+} from '../located.ts';
+import { type Report, reporting } from '../problem.ts';
+import { parseSessionFields } from '../session/session-record.ts';
+import { readSettings } from '../settings.ts';
+import type { ValueSettings } from '../sigma/modifiers/expand.ts';
+import { parseTestCalendars } from './calendars.ts';
 
 // A Tuesday morning in UTC, for tests that do not say when they begin.
 const DEFAULT_START: Instant = Date.UTC(2026, 0, 6, 9);

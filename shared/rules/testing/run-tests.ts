@@ -1,15 +1,15 @@
-import type { Transition } from '../alerts/alert.ts';
-import { MINUTE } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
-import type { CorrelationRule } from './correlation/correlation-rule.ts';
-import { ATTACHED } from './detection-block.ts';
-import { type LocatedMap, parseDocuments } from './document.ts';
-import { type Library, type LibraryDocument, readLibrary } from './library.ts';
-import { compileDocument, type RuleFile, type RuleOptions } from './load-rules.ts';
-import { entry } from './located.ts';
-import { createReport, type Problem } from './problem.ts';
-import type { SessionRule } from './rule.ts';
-import { type GroupChange, replayGroups } from './test-groups.ts';
+import type { Transition } from '../../alerts/alert.ts';
+import { MINUTE } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
+import type { CorrelationRule } from '../correlation/correlation-rule.ts';
+import { ATTACHED } from '../detection-block.ts';
+import { type LocatedMap, parseDocuments } from '../document.ts';
+import { type Library, type LibraryDocument, readLibrary } from '../library.ts';
+import { compileDocument, type RuleFile, type RuleOptions } from '../load-rules.ts';
+import { entry } from '../located.ts';
+import { createReport, type Problem } from '../problem.ts';
+import type { SessionRule } from '../rule.ts';
+import { type GroupChange, replayGroups } from './groups.ts';
 import {
   optionsOfTest,
   type PreparedTest,
@@ -17,7 +17,7 @@ import {
   type ReplayedStep,
   replay,
   ruleOfTest,
-} from './test-timeline.ts';
+} from './timeline.ts';
 
 // A poll comes every minute, so what is decided later than this was missed at first.
 const LATE_AFTER = 5 * MINUTE;

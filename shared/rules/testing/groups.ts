@@ -1,15 +1,15 @@
-import type { Transition } from '../alerts/alert.ts';
-import { type Correlated, contribute } from '../alerts/groups/contribute.ts';
-import { decideGroups } from '../alerts/groups/decide-groups.ts';
-import { type Contribution, type GroupItem, groupName } from '../alerts/groups/group.ts';
-import { DAY, type Instant } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
-import type { CorrelationRule } from './correlation/correlation-rule.ts';
-import type { Member } from './correlation/member.ts';
-import { runOrder } from './correlation/run-order.ts';
-import { sessionsAtSteps } from './test-sessions.ts';
-import { TEST_LIMITS } from './test-timeline.ts';
+import type { Transition } from '../../alerts/alert.ts';
+import { type Correlated, contribute } from '../../alerts/groups/contribute.ts';
+import { decideGroups } from '../../alerts/groups/decide-groups.ts';
+import { type Contribution, type GroupItem, groupName } from '../../alerts/groups/group.ts';
+import { DAY, type Instant } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
+import type { CorrelationRule } from '../correlation/correlation-rule.ts';
+import type { Member } from '../correlation/member.ts';
+import { runOrder } from '../correlation/run-order.ts';
+import { sessionsAtSteps } from './sessions.ts';
 import type { TestCase } from './tests-block.ts';
+import { TEST_LIMITS } from './timeline.ts';
 
 const LATENESS = DAY;
 

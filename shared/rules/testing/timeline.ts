@@ -1,16 +1,16 @@
-import type { SessionItem, Transition } from '../alerts/alert.ts';
-import { decide, type Limits } from '../alerts/decide.ts';
-import { DAY, MINUTE } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
-import { readAlertBlock } from './alert-block.ts';
-import { compileRule } from './compile-rule.ts';
-import type { LocatedMap } from './document.ts';
-import type { RuleOptions } from './load-rules.ts';
-import { createReport, type Report } from './problem.ts';
-import type { SessionRule } from './rule.ts';
-import type { ValueSettings } from './sigma/modifiers/expand.ts';
-import { createTestMemory } from './test-memory.ts';
-import { pastSessions, sessionsAtSteps } from './test-sessions.ts';
+import type { SessionItem, Transition } from '../../alerts/alert.ts';
+import { decide, type Limits } from '../../alerts/decide.ts';
+import { DAY, MINUTE } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
+import { readAlertBlock } from '../alert-block.ts';
+import { compileRule } from '../compile-rule.ts';
+import type { LocatedMap } from '../document.ts';
+import type { RuleOptions } from '../load-rules.ts';
+import { createReport, type Report } from '../problem.ts';
+import type { SessionRule } from '../rule.ts';
+import type { ValueSettings } from '../sigma/modifiers/expand.ts';
+import { createTestMemory } from './memory.ts';
+import { pastSessions, sessionsAtSteps } from './sessions.ts';
 import { readTests, type TestCase } from './tests-block.ts';
 
 export const TEST_LIMITS: Limits = {
