@@ -17,26 +17,36 @@ export interface IdMeter {
 }
 
 export function createIdMeter(): IdMeter {
-  const pages = new Map<number, Uint8Array>();
+  const pages = new Map<number, Uint8Array<ArrayBuffer>>();
   let highest: number | undefined;
   let lowest = Number.POSITIVE_INFINITY;
-  let number = -1;
-  let page: Uint8Array = new Uint8Array(0);
+  /** The page that was written last, and the id it begins with. */
+  let page = new Uint8Array(PAGE);
+  let first = Number.NaN;
 
   const turnTo = (wanted: number) => {
-    number = wanted;
-    page = pages.get(wanted) ?? new Uint8Array(PAGE);
+    // A page that is too far below the highest id serves again.
+    let spare: Uint8Array<ArrayBuffer> | undefined;
+    for (const [known, old] of pages) {
+      if (known > wanted - PAGES) continue;
+      pages.delete(known);
+      spare = old.fill(0);
+    }
+    page = pages.get(wanted) ?? spare ?? new Uint8Array(PAGE);
     pages.set(wanted, page);
-    for (const known of pages.keys()) if (known <= wanted - PAGES) pages.delete(known);
+    first = wanted * PAGE;
   };
   const has = (id: number) => pages.get(Math.floor(id / PAGE))?.[id % PAGE] === 1;
   return {
     note: (id) => {
       if (id < lowest) lowest = id;
-      const wanted = Math.floor(id / PAGE);
-      if (wanted <= Math.floor((highest ?? 0) / PAGE) - PAGES) return;
-      if (wanted !== number) turnTo(wanted);
-      page[id % PAGE] = 1;
+      // Most ids follow the last one.
+      if (!(id >= first && id < first + PAGE)) {
+        const wanted = Math.floor(id / PAGE);
+        if (wanted <= Math.floor((highest ?? 0) / PAGE) - PAGES) return;
+        turnTo(wanted);
+      }
+      page[id - first] = 1;
       if (highest === undefined || id > highest) highest = id;
     },
     highest: () => highest,
