@@ -1,6 +1,6 @@
-import type { OutboxEntry, SessionItem } from '../../shared/alerts/alert.ts';
+import type { OutboxEntry, SessionItem, Transition } from '../../shared/alerts/alert.ts';
 import { type Decided, inBatch } from '../../shared/alerts/collapse.ts';
-import { type DecideInput, type Decision, decide } from '../../shared/alerts/decide.ts';
+import { type DecideInput, decide } from '../../shared/alerts/decide.ts';
 import { type Contributed, contribute } from '../../shared/alerts/groups/contribute.ts';
 import type { Contribution } from '../../shared/alerts/groups/group.ts';
 import { toEntry, toMessage } from '../../shared/alerts/to-message.ts';
@@ -45,7 +45,7 @@ export function decideCase(deps: PollDeps, bench: Bench, one: Case): CaseOutcome
   const worthwhile = decision.changed || (changed && one.item !== undefined);
   if (!worthwhile) return { decided: undefined, contributions };
   const item = correlated === undefined ? decision.item : { ...decision.item, correlated };
-  return { decided: decidedOf(deps, one, { ...decision, item }), contributions };
+  return { decided: decidedOf(deps, one, item, decision.transitions), contributions };
 }
 
 /** Only what the appliance confirms adds to groups; nothing is lost, for what is not told is told later. */
@@ -68,9 +68,13 @@ function contributionsOf(deps: PollDeps, bench: Bench, one: Case): Contributed |
   });
 }
 
-function decidedOf(deps: PollDeps, one: Case, decision: Decision): Decided {
-  const { item } = decision;
-  const messages = decision.transitions.map((transition) => {
+function decidedOf(
+  deps: PollDeps,
+  one: Case,
+  item: SessionItem,
+  transitions: readonly Transition[],
+): Decided {
+  const messages = transitions.map((transition) => {
     const rule = deps.rules.find((candidate) => candidate.id === transition.rule);
     return toMessage(transition, {
       session: item.session,

@@ -53,7 +53,7 @@ export interface Decision {
   /** What to store, under the version that was read; `outbox` is as it was. */
   readonly item: SessionItem;
   readonly transitions: readonly Transition[];
-  /** Whether anything is worth a write. */
+  /** Whether anything is worth a write; found out when it is asked. */
   readonly changed: boolean;
 }
 
@@ -119,11 +119,25 @@ function decideKnown(input: DecideInput, item: SessionItem): Decision {
     : item.confirmed_at;
   const from = Math.min(covered, now - 1);
   const decision = evaluate(input, { ...item, confirmed_at: lastConfirmed, evaluated_at: from });
-  if (confirmed) return { ...decision, changed: differs(item, decision, now) };
+  if (confirmed) return comparedWith(item, decision, now);
   if (now - lastConfirmed > STALE_AFTER) return goStale(input, item, lastConfirmed);
   const waits = decision.transitions.length > 0 && item.unconfirmed_polls < POLLS_TO_WAIT;
   if (waits || decision.transitions.length === 0) return hold(input, item, lastConfirmed, waits);
   return { ...decision, changed: true };
+}
+
+function comparedWith(
+  before: SessionItem,
+  { item, transitions }: Decision,
+  now: Instant,
+): Decision {
+  return {
+    item,
+    transitions,
+    get changed() {
+      return differs(before, item, transitions, now);
+    },
+  };
 }
 
 /** Nobody confirmed the session: what is due waits, and remembers since when. */
@@ -161,7 +175,7 @@ function evaluate(input: DecideInput, stored: SessionItem, opening?: Instant): D
   const item = known === undefined ? stored : { ...stored, known };
   const rules = knowing(input.rules, known);
   const wasOver = opening === undefined && isOver(item.session);
-  const news = opening !== undefined || hasChanged(item.session, session);
+  const news = () => opening !== undefined || hasChanged(item.session, session);
   const lasting = withLength(session);
   const overAt = isOver(session) ? Math.min(session.ended_at ?? now, now) : undefined;
   const last = isOver(session) ? lastLiveInstant(lasting, now) : now;
@@ -210,18 +224,21 @@ interface Span {
   /** The start of a session that is seen for the first time. */
   readonly opening: Instant | undefined;
   /** The reading says something new, so even an instant already evaluated is worth another look. */
-  readonly news: boolean;
+  readonly news: () => boolean;
   readonly since: (rule: string) => Instant;
 }
 
 function instantsFor(rule: SessionRule, session: Session, last: Instant, span: Span): Instant[] {
   const since = span.since(rule.id);
   const after = Math.max(span.after, since);
-  if (last < since || (last <= after && !span.news)) return [];
+  if (last < since || (last <= after && !span.news())) return [];
   const { opening } = span;
-  const opened = opening !== undefined && opening > after && opening <= last ? [opening] : [];
-  const crossed = rule.crossings(session, after, last);
-  return [...new Set([...opened, ...crossed, last])].sort((a, b) => a - b);
+  const instants = rule.crossings(session, after, last);
+  const opens = opening !== undefined && opening > after && opening <= last;
+  // Nothing is crossed before a session starts.
+  if (opens && instants[0] !== opening) instants.unshift(opening);
+  if (instants.at(-1) !== last) instants.push(last);
+  return instants;
 }
 
 /** The session's alerts after this evaluation, with its timer and its time to be forgotten. */
@@ -286,8 +303,12 @@ function newest(item: SessionItem, session: Session): Session {
   return (item.session.read_at ?? 0) > (session.read_at ?? 0) ? item.session : session;
 }
 
-function differs(before: SessionItem, decision: Decision, now: Instant): boolean {
-  const { item, transitions } = decision;
+function differs(
+  before: SessionItem,
+  item: SessionItem,
+  transitions: readonly Transition[],
+  now: Instant,
+): boolean {
   // What was due and is due again need not be told so.
   const stillDue = (before.due_at ?? NEVER) <= now && (item.due_at ?? NEVER) <= now;
   return (

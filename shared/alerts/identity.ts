@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Instant } from '../sessions/instant.ts';
 
 // Crockford's base 32: no I, L, O or U, so that an id can be read out on the telephone.
@@ -11,7 +11,7 @@ export function sessionSubject(source: string, session: string): string {
 
 /** The id of the episode of `rule` and `subject` that opened at `openedAt`. */
 export function alertId(rule: string, subject: string, openedAt: Instant): string {
-  return createHash('sha256').update(`${rule}\n${subject}\n${openedAt}`).digest('hex').slice(0, 32);
+  return hash('sha256', `${rule}\n${subject}\n${openedAt}`).slice(0, 32);
 }
 
 /** Five characters that people can say: `7K3FQ`. */

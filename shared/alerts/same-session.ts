@@ -19,14 +19,18 @@ export function isSameSession(before: Session, now: Session): boolean {
 
 /** Whether anything changed that is worth writing down. */
 export function hasChanged(before: Session, now: Session): boolean {
-  return differs(before, now) || differs(now, before);
+  if (before === now) return false;
+  const one = { ...before };
+  const other = { ...now };
+  return differs(one, other) || differs(other, one);
 }
 
 /** Whether a field of one is another in the other; what lies in a field is compared as text. */
-function differs(one: Session, other: Session): boolean {
-  const fields = new Map<string, unknown>(Object.entries(other));
-  return Object.entries(one).some(([field, value]) => {
-    if (RESTLESS.has(field) || value === fields.get(field)) return false;
-    return typeof value !== 'object' || stableText(value) !== stableText(fields.get(field));
-  });
+function differs(one: Record<string, unknown>, other: Record<string, unknown>): boolean {
+  for (const field in one) {
+    const value = one[field];
+    if (value === other[field] || RESTLESS.has(field)) continue;
+    if (typeof value !== 'object' || stableText(value) !== stableText(other[field])) return true;
+  }
+  return false;
 }

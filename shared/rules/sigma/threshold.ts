@@ -14,15 +14,14 @@ export function nextThreshold(
   after: Instant,
 ): Instant | undefined {
   const reached = zero + slope * number;
-  return edgesOf(slope, edge)
-    .map((side) => (side === 'at' ? Math.ceil(reached) : Math.floor(reached) + 1))
-    .find((instant) => instant > after);
+  const at = Math.ceil(reached);
+  if (at > after && (edge === 'eq' || changesAt(slope, edge))) return at;
+  const beyond = Math.floor(reached) + 1;
+  if (beyond > after && (edge === 'eq' || !changesAt(slope, edge))) return beyond;
+  return undefined;
 }
 
-function edgesOf(slope: 1 | -1, edge: Threshold['edge']): readonly ('at' | 'beyond')[] {
-  if (edge === 'eq') return ['at', 'beyond'];
-  const rising = slope === 1;
-  // Rising, `gte` and `lt` change when the limit is reached; falling, `lte` and `gt` do.
-  const changesAt = rising ? edge === 'gte' || edge === 'lt' : edge === 'lte' || edge === 'gt';
-  return [changesAt ? 'at' : 'beyond'];
+/** Rising, `gte` and `lt` change when the limit is reached; falling, `lte` and `gt` do. */
+function changesAt(slope: 1 | -1, edge: Threshold['edge']): boolean {
+  return slope === 1 ? edge === 'gte' || edge === 'lt' : edge === 'lte' || edge === 'gt';
 }
