@@ -13,52 +13,58 @@ export function rulesThatMatch(
   sight: Sight,
   rules: readonly SessionRule[],
 ): readonly SessionRule[] {
-  const { session, first, last, over, running = Number.NEGATIVE_INFINITY } = sight;
+  const { session, last } = sight;
   const end = endOf(session);
   // Over at once: live at no instant that a rule could see.
   if (end !== undefined && session.ended_at === undefined) return [];
-  const span: Span = {
-    running: sight.at(first),
-    closed: withLength(over === undefined ? session : sight.at(over)),
-    // The poll after this one shows the end already, and looks back at what passed in between.
-    seenRunning: running,
-    from: session.started_at,
-    to: end === undefined ? last : Math.min(Math.max(end - 1, session.started_at), last),
-  };
+  // The poll after `running` shows the end already, and looks back at what passed in between.
+  const to = end === undefined ? last : Math.min(Math.max(end - 1, session.started_at), last);
+  const span: Span = { sight, lasting: withLength(session), from: session.started_at, to };
   const matching = rules.filter((rule) => matches(rule, span));
   return matching.length === rules.length ? rules : matching;
 }
 
 interface Span {
-  readonly running: Session;
-  readonly closed: Session;
-  readonly seenRunning: Instant;
+  readonly sight: Sight;
+  readonly lasting: Session;
   readonly from: Instant;
   readonly to: Instant;
 }
 
 function matches(rule: SessionRule, span: Span): boolean {
-  const { running, closed, from, to } = span;
   // Every reading has another time, so no few instants can speak for all.
   if (rule.fields.has('read_at')) return true;
-  if (matchesAt(rule, span, from)) return true;
-  // The last look is at another reading than the first, and that is all that differs in them.
-  const endMatters = rule.fields.has('state') || rule.fields.has('ended_at');
-  if (endMatters && rule.verdictAt(closed, to) !== undefined) return true;
-  let next = rule.nextCrossing(running, from);
+  // Before the end, all else reads the same whether the end is known or not: no reading need be made.
+  return rule.fields.has('ended_at')
+    ? matchesReadings(rule, span)
+    : matchesAnyTime(rule, span.lasting, span);
+}
+
+function matchesAnyTime(rule: SessionRule, session: Session, { from, to }: Span): boolean {
+  if (rule.verdictAt(session, from) !== undefined) return true;
+  let next = rule.nextCrossing(session, from);
   while (next !== undefined && next <= to) {
-    if (matchesAt(rule, span, next)) return true;
-    next = rule.nextCrossing(running, next);
+    if (rule.verdictAt(session, next) !== undefined) return true;
+    next = rule.nextCrossing(session, next);
   }
   return false;
 }
 
-function matchesAt(
-  rule: SessionRule,
-  { running, closed, seenRunning }: Span,
-  at: Instant,
-): boolean {
-  return rule.verdictAt(at <= seenRunning ? running : closed, at) !== undefined;
+/** The first reading and the last one are all that differ for a rule. */
+function matchesReadings(rule: SessionRule, span: Span): boolean {
+  const { session, first, over, running = Number.NEGATIVE_INFINITY } = span.sight;
+  const { from, to } = span;
+  const open = span.sight.at(first);
+  const closed = withLength(over === undefined ? session : span.sight.at(over));
+  const at = (instant: Instant) =>
+    rule.verdictAt(instant <= running ? open : closed, instant) !== undefined;
+  if (at(from) || rule.verdictAt(closed, to) !== undefined) return true;
+  let next = rule.nextCrossing(open, from);
+  while (next !== undefined && next <= to) {
+    if (at(next)) return true;
+    next = rule.nextCrossing(open, next);
+  }
+  return false;
 }
 
 function withLength(session: Session): Session {
