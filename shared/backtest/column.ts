@@ -43,6 +43,17 @@ export function smallCounts(): Column {
   return createColumn((size) => new Uint16Array(size));
 }
 
+/** Sorts rows in their place; most come in order. */
+export function sortRows(
+  rows: Uint32Array,
+  compare: (a: number, b: number) => number,
+): Uint32Array {
+  for (let next = 1; next < rows.length; next++) {
+    if (compare(rows[next - 1] ?? 0, rows[next] ?? 0) > 0) return rows.sort(compare);
+  }
+  return rows;
+}
+
 /**
  * The rows by their key, which counts from 0: those of key k are `order` from `starts[k]` to
  * `starts[k + 1]`, in their order.

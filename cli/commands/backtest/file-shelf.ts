@@ -32,10 +32,11 @@ export function createFileShelf(): FileShelf {
   return {
     put: (session) => {
       const line = `${JSON.stringify(session)}\n`;
-      const size = Buffer.byteLength(line);
-      if (used + size > BUFFER) flush();
+      // In UTF-8 a text takes three bytes a character at most.
+      const most = 3 * line.length;
+      if (used + most > BUFFER) flush();
       const place = written + used;
-      if (size > BUFFER) written += writeSync(file, line);
+      if (most > BUFFER) written += writeSync(file, line);
       else used += unwritten.write(line, used);
       return place;
     },

@@ -5,7 +5,7 @@ import type { Instant } from '../../sessions/instant.ts';
 import type { SessionField } from '../../sessions/session.ts';
 import { counts, instants, smallCounts } from '../column.ts';
 import type { Sight } from '../sight.ts';
-import { createKeys, type Keys } from './keys.ts';
+import type { KeyRing } from './keys.ts';
 import type { Past } from './past.ts';
 import type { Arrival } from './replay-group.ts';
 import { isShare, siftGroups } from './sift.ts';
@@ -28,7 +28,8 @@ export interface Candidates {
  */
 export interface GroupNotes {
   readonly rule: CorrelationRule;
-  note(sight: Sight, number: number, bases: readonly BaseRule[]): void;
+  /** How to take notes of the sessions of a source where these of its rules can match. */
+  noter(bases: readonly BaseRule[]): (sight: Sight, number: number) => void;
   /** What a group of a correlation that it refers to adds. */
   noteGroup(arrival: Arrival): void;
   candidates(past: Past): Generator<Candidates>;
@@ -38,72 +39,81 @@ export interface GroupNotes {
 const FIRST_GROUP = 2 ** 31;
 
 interface Row {
-  readonly fields: readonly GroupField[];
+  readonly key: number;
   readonly at: Instant;
   readonly value: string | number | undefined;
   readonly base: number;
   readonly number: number;
 }
 
-export function createGroupNotes(rule: CorrelationRule, keys: Keys): GroupNotes {
-  const values = createKeys();
+export function createGroupNotes(rule: CorrelationRule, { texts, keysOf }: KeyRing): GroupNotes {
+  const keys = keysOf(rule.groupBy);
   const key = counts();
   const at = instants();
   const value = instants();
-  const base = smallCounts();
+  const bases = smallCounts();
   const session = counts();
   const arrivals: Arrival[] = [];
-  const restless = new Set(rule.bases.filter((one) => changesAtTheEnd(rule, one)));
   const numeric = rule.type === 'value_sum' || isShare(rule.type);
   const numberOf = (held: string | number | undefined): number => {
     if (held === undefined) return Number.NaN;
     if (numeric) return typeof held === 'number' ? held : Number.NaN;
-    return values.of([String(held)]);
+    return texts.of(String(held));
   };
   const push = (one: Row) => {
-    key.push(keys.of(one.fields.map((field) => field.value)));
+    key.push(one.key);
     at.push(one.at);
     value.push(numberOf(one.value));
-    base.push(one.base);
+    bases.push(one.base);
     session.push(one.number);
   };
-  const pushSession = (sight: Sight, poll: Instant, event: Instant, one: BaseRule, n: number) => {
-    const reading = sight.at(poll);
-    const fields = rule.groupOf(one, reading, event);
-    if (fields === undefined) return;
+  const keyOf = (fields: readonly GroupField[]) => keys.of(fields.map(({ value: text }) => text));
+  const noterOf = (one: BaseRule) => {
+    const readKey = keys.reader(rule.groupFields(one));
     const from = rule.bases.indexOf(one);
-    push({ fields, at: event, value: rule.valueOf(one, reading), base: from, number: n });
+    const isRestless = changesAtTheEnd(rule, one);
+    const add = (sight: Sight, poll: Instant, event: Instant, number: number) => {
+      const reading = sight.at(poll);
+      const own = readKey(sight.session, reading, event);
+      if (own === undefined) return;
+      push({ key: own, at: event, value: rule.valueOf(one, reading), base: from, number });
+    };
+    return (sight: Sight, number: number) => {
+      const event = eventIn(one, sight);
+      if (event === undefined) return;
+      add(sight, event.poll, event.at, number);
+      // The end may put it into another group, or give it another value.
+      if (isRestless && sight.over !== undefined && sight.over > event.poll) {
+        add(sight, sight.over, event.at, number);
+      }
+    };
   };
   return {
     rule,
-    note: (sight, number, bases) => {
-      for (const one of bases) {
-        const event = eventIn(one, sight);
-        if (event === undefined) continue;
-        pushSession(sight, event.poll, event.at, one, number);
-        // The end may put it into another group, or give it another value.
-        if (sight.over !== undefined && sight.over > event.poll && restless.has(one)) {
-          pushSession(sight, sight.over, event.at, one, number);
-        }
-      }
+    noter: (matching) => {
+      const noters = matching.map(noterOf);
+      return (sight, number) => {
+        for (const note of noters) note(sight, number);
+      };
     },
     noteGroup: (arrival) => {
       const { fields, at: event, value: held, base: name } = arrival.contribution;
       const child = rule.children.findIndex((one) => one.name === name);
       const number = FIRST_GROUP + arrivals.length;
       arrivals.push(arrival);
-      push({ fields, at: event, value: held, base: rule.bases.length + child, number });
+      const base = rule.bases.length + child;
+      push({ key: keyOf(fields), at: event, value: held, base, number });
     },
     *candidates(past) {
       const openUntil = (number: number) =>
         number < FIRST_GROUP ? past.openUntil(number) : Number.POSITIVE_INFINITY;
-      const rows = { key, at, value, base, member: session, groups: keys.size, openUntil };
+      const rows = { key, at, value, base: bases, member: session, groups: keys.size, openUntil };
       for (const group of siftGroups(rule, rows)) {
         const groups = group.members.filter((number) => number >= FIRST_GROUP);
         yield {
           sessions: group.members.filter((number) => number < FIRST_GROUP),
           arrivals: groups.flatMap((number) => arrivals[number - FIRST_GROUP] ?? []),
-          has: (fields) => keys.of(fields.map((field) => field.value)) === group.key,
+          has: (fields) => keyOf(fields) === group.key,
         };
       }
     },

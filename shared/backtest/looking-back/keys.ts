@@ -1,80 +1,77 @@
-// Fewer different values of one field than this, and a pair of them is one exact number.
+import type { Field } from '../../rules/sigma/vocabulary.ts';
+import type { Session } from '../../sessions/session.ts';
+import { createTexts, type TextReader, type Texts } from './texts.ts';
+
+// Fewer different texts than this, and a pair of numbers is one exact number.
 const MOST = 2 ** 26;
 
-/** Numbers for combinations of values; upper and lower case are the same, as they are in a deployment's keys. */
+/** Numbers for combinations of texts. */
 export interface Keys {
   readonly size: number;
-  of(values: readonly string[]): number;
+  of(texts: readonly string[]): number;
+  /** How to ask for the combination that sessions hold in fields: undefined where one is missing. */
+  reader(fields: readonly Field<Session>[]): TextReader;
 }
 
-/** Rules that go by the same fields share their keys: of one session they ask for one in turn. */
-export function createKeyRing(): (fields: readonly string[]) => Keys {
-  const known = new Map<string, Keys>();
-  return (fields) => {
-    const name = fields.join(' ');
-    const keys = known.get(name) ?? createKeys();
-    known.set(name, keys);
-    return keys;
-  };
+export interface KeyRing {
+  readonly texts: Texts;
+  /** Rules that go by the same fields share their keys: of one session they ask for one in turn. */
+  keysOf(fields: readonly string[]): Keys;
 }
 
-/** Texts are looked up one by one: joined ones would have to be read whole each time. */
-export function createKeys(): Keys {
-  let lately: readonly string[] = [];
-  let number = -1;
+export function createKeyRing(): KeyRing {
   const texts = createTexts();
-  // Step by step: the number so far and that of the next text give a new number.
-  const steps: Map<number, number>[] = [];
-  const whole = new Map<number, number>();
-  // One text alone is a combination as it is.
-  let single = 0;
-  const next = (known: Map<number, number>, from: number, text: number): number => {
-    const pair = from * MOST + text;
-    const before = known.get(pair);
-    if (before !== undefined) return before;
-    known.set(pair, known.size);
-    return known.size - 1;
+  const known = new Map<string, Keys>();
+  return {
+    texts,
+    keysOf: (fields) => {
+      const name = fields.join(' ');
+      const keys = known.get(name) ?? createKeys(texts, fields.length);
+      known.set(name, keys);
+      return keys;
+    },
   };
+}
+
+/** Step by step: the number so far and that of the next text give a new number. */
+export function createKeys(texts: Texts, fields: number): Keys {
+  const steps = Array.from({ length: Math.max(0, fields - 1) }, createPairs);
   return {
     get size() {
-      return Math.max(whole.size, single);
+      return steps.at(-1)?.size() ?? (fields === 0 ? 1 : texts.size());
     },
     of: (values) => {
-      if (number >= 0 && isSame(values, lately)) return number;
-      lately = values;
-      const last = values.length - 1;
-      if (last === 0) {
-        number = texts(values[0] ?? '');
-        single = Math.max(single, number + 1);
-        return number;
-      }
-      let from = 0;
-      for (let at = 0; at < last; at++) {
-        steps[at] ??= new Map();
-        from = next(steps[at] ?? whole, from, texts(values[at] ?? ''));
-      }
-      number = next(whole, from, texts(values[last] ?? ''));
-      return number;
+      const [first = 0, ...rest] = values.map(texts.of);
+      return rest.reduce((number, text, at) => steps[at]?.of(number, text) ?? 0, first);
+    },
+    reader: (own) => {
+      const [first = () => 0, ...rest] = own.map(texts.reader);
+      return rest.reduce((before, next, at) => paired(before, next, steps[at]), first);
     },
   };
 }
 
-function isSame(values: readonly string[], others: readonly string[]): boolean {
-  if (values.length !== others.length) return false;
-  for (let at = 0; at < values.length; at++) if (values[at] !== others[at]) return false;
-  return true;
+function paired(before: TextReader, next: TextReader, pairs = createPairs()): TextReader {
+  return (session, reading, at) => {
+    const one = before(session, reading, at);
+    const other = next(session, reading, at);
+    return one === undefined || other === undefined ? undefined : pairs.of(one, other);
+  };
 }
 
-function createTexts(): (text: string) => number {
-  const asWritten = new Map<string, number>();
-  const known = new Map<string, number>();
-  return (text) => {
-    const written = asWritten.get(text);
-    if (written !== undefined) return written;
-    const lower = text.toLowerCase();
-    const number = known.get(lower) ?? known.size;
-    known.set(lower, number);
-    asWritten.set(text, number);
-    return number;
+function createPairs() {
+  const known = new Map<number, number>();
+  let lately = -1;
+  let number = -1;
+  return {
+    size: () => known.size,
+    of: (one: number, other: number): number => {
+      const pair = one * MOST + other;
+      if (pair === lately) return number;
+      lately = pair;
+      number = known.get(pair) ?? known.size;
+      known.set(pair, number);
+      return number;
+    },
   };
 }

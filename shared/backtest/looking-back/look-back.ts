@@ -10,7 +10,7 @@ import type { Told } from '../replay.ts';
 import type { RuleSet } from '../rule-set.ts';
 import { type Sight, sightOf } from '../sight.ts';
 import type { Turns } from '../source-numbers.ts';
-import type { RulesBySource } from '../source-rules.ts';
+import type { RulesBySource, SourceRules } from '../source-rules.ts';
 import { additionsOf } from './contributions.ts';
 import { type Candidates, createGroupNotes } from './group-notes.ts';
 import { createKeyRing } from './keys.ts';
@@ -58,6 +58,8 @@ export interface LookBack {
   groups(looking: LookingBack): Generator<PastGroup>;
 }
 
+type Noter = (sight: Sight, number: number) => void;
+
 interface Options {
   readonly limits: GroupLimits;
   readonly every: Milliseconds;
@@ -68,21 +70,24 @@ export function createLookBack(
   sources: RulesBySource,
   options: Options,
 ): LookBack {
-  const keysOf = createKeyRing();
+  const ring = createKeyRing();
   const memories = new Map<SessionRule, MemoryNotes>();
   for (const rule of rules.filter(remembers)) {
-    memories.set(rule, createMemoryNotes(rule, keysOf(rule.memory.fields), options.every));
+    memories.set(rule, createMemoryNotes(rule, ring, options.every));
   }
   const order = runOrder(correlations.filter(({ waitingFor }) => waitingFor.length === 0));
-  const groups = new Map(
-    order.map((rule) => [rule.id, createGroupNotes(rule, keysOf(rule.groupBy))]),
-  );
+  const groups = new Map(order.map((rule) => [rule.id, createGroupNotes(rule, ring)]));
+  /** By the number of a source: those that take notes of its sessions. */
+  const noters: (readonly Noter[])[] = [];
+  const notersOf = ({ active, correlations: usable }: SourceRules): Noter[] => [
+    ...active.flatMap((rule) => memories.get(rule)?.note ?? []),
+    ...[...usable].flatMap(([id, bases]) => groups.get(id)?.noter(bases) ?? []),
+  ];
   return {
     isNeeded: memories.size + groups.size > 0,
     note: (sight, number, source) => {
-      const own = sources.of(sight.session, source);
-      for (const rule of own.active) memories.get(rule)?.note(sight, number);
-      for (const [id, bases] of own.correlations) groups.get(id)?.note(sight, number, bases);
+      noters[source] ??= notersOf(sources.of(sight.session, source));
+      for (const note of noters[source] ?? []) note(sight, number);
     },
     told: ({ past, turns, since }) => {
       const told = new Map<number, Told[]>();

@@ -10,10 +10,10 @@ import {
 import type { RuleMemory } from '../../rules/memory/rule-memory.ts';
 import type { SessionRule } from '../../rules/rule.ts';
 import type { Instant, Milliseconds } from '../../sessions/instant.ts';
-import { byKey, counts, instants, type Numbers, smallCounts } from '../column.ts';
+import { byKey, counts, instants, type Numbers, smallCounts, sortRows } from '../column.ts';
 import { pollAfter } from '../readings.ts';
 import type { Sight } from '../sight.ts';
-import type { Keys } from './keys.ts';
+import type { KeyRing } from './keys.ts';
 import type { Past } from './past.ts';
 
 const ASKS = 1;
@@ -44,10 +44,12 @@ export interface MemoryNotes {
 
 export function createMemoryNotes(
   rule: RememberingRule,
-  keys: Keys,
+  { keysOf }: KeyRing,
   every: Milliseconds,
 ): MemoryNotes {
   const { memory } = rule;
+  const keys = keysOf(memory.fields);
+  const readKey = keys.reader(memory.keyFields);
   const key = counts();
   const poll = instants();
   const what = smallCounts();
@@ -64,9 +66,8 @@ export function createMemoryNotes(
       const asked = firstAsked(rule, sight, every);
       const left = leftAt(memory, sight);
       if (asked === undefined && left === undefined) return;
-      const values = memory.valuesOf(sight.session);
-      if (values === undefined) return;
-      const of = keys.of(values);
+      const of = readKey(sight.session, sight.session, sight.session.started_at);
+      if (of === undefined) return;
       if (asked === left) push(of, asked ?? 0, ASKS + LEAVES, number);
       else {
         if (asked !== undefined) push(of, asked, ASKS, number);
@@ -84,7 +85,7 @@ export function createMemoryNotes(
         leaves: (what.get(row) & LEAVES) !== 0,
       });
       for (let one = 0; one < keys.size; one++) {
-        const rows = order.subarray(starts[one], starts[one + 1]).sort(inTurn);
+        const rows = sortRows(order.subarray(starts[one], starts[one + 1]), inTurn);
         yield* recall({ memory, past, since, every }, rows, rowAt);
       }
     },

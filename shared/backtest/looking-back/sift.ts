@@ -1,7 +1,7 @@
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
 import type { CorrelationType } from '../../rules/correlation/types.ts';
 import type { Instant } from '../../sessions/instant.ts';
-import { byKey, type Column } from '../column.ts';
+import { byKey, type Column, sortRows } from '../column.ts';
 
 /** What the rules of a correlation matched: a row for each session and rule. */
 export interface Rows {
@@ -34,7 +34,7 @@ export function* siftGroups(rule: CorrelationRule, rows: Rows): Generator<Sifted
   for (let key = 0; key < rows.groups; key++) {
     const own = order.subarray(starts[key], starts[key + 1]);
     if (own.length < enough) continue;
-    own.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0));
+    sortRows(own, (a, b) => (at[a] ?? 0) - (at[b] ?? 0));
     const members = sifted(rule, rows, own, enough);
     if (members.size > 0) yield { key, members: [...members] };
   }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../sessions/instant.ts';
 import type { Session, SessionField } from '../../sessions/session.ts';
 import type { AlertRule, Fact, RuleStatus } from '../rule.ts';
-import type { FieldType } from '../sigma/vocabulary.ts';
+import type { Field, FieldType } from '../sigma/vocabulary.ts';
 import type { BaseRule } from './base-rule.ts';
 import type { Members } from './member.ts';
 import type { CorrelationType } from './types.ts';
@@ -50,6 +50,8 @@ export interface CorrelationRule extends AlertRule<GroupView>, WindowSpec {
   readonly runbook?: string;
   /** The rule's fields that a source must supply so that its sessions can match `base`. */
   needs(base: BaseRule): ReadonlySet<SessionField>;
+  /** The fields of a session whose values are its group's. */
+  groupFields(base: BaseRule): readonly Field<Session>[];
   /** The group that the session belongs to; undefined when it lacks one of the fields. */
   groupOf(base: BaseRule, session: Session, at: Instant): readonly GroupField[] | undefined;
   /** What the session adds to a count or sum of values. */

@@ -55,6 +55,7 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
     meets: spec.limits.holds,
     supplies: fields.supplies,
     needs: fields.needs,
+    groupFields: fields.groupFields,
     groupOf: fields.groupOf,
     valueOf: fields.valueOf,
     groupOfGroup: fields.groupOfGroup,

@@ -21,7 +21,14 @@ import { type CorrelationType, KINDS } from './types.ts';
 export interface GroupFields
   extends Pick<
     CorrelationRule,
-    'needs' | 'groupOf' | 'valueOf' | 'groupOfGroup' | 'valueOfGroup' | 'valueAtEnd' | 'supplies'
+    | 'needs'
+    | 'groupFields'
+    | 'groupOf'
+    | 'valueOf'
+    | 'groupOfGroup'
+    | 'valueOfGroup'
+    | 'valueAtEnd'
+    | 'supplies'
   > {
   readonly type: FieldType;
 }
@@ -66,6 +73,7 @@ function joined({ sessions, children }: Resolved): GroupFields {
   return {
     needs: ({ name, fields }: BaseRule): ReadonlySet<SessionField> =>
       new Set([...fields, ...suppliedFields(sessions.get(name)?.reads ?? [])]),
+    groupFields: ({ name }: BaseRule) => sessions.get(name)?.groupFields ?? [],
     groupOf: ({ name }: BaseRule, session: Session, at: Instant) =>
       sessions.get(name)?.groupOf(session, at),
     valueOf: ({ name }: BaseRule, session: Session) => sessions.get(name)?.valueOf(session),

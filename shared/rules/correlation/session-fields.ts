@@ -1,7 +1,7 @@
 import type { Instant } from '../../sessions/instant.ts';
 import { isOver, type Session } from '../../sessions/session.ts';
 import { suggestion } from '../closest-name.ts';
-import { printable } from '../printable.ts';
+import { heldText } from '../held-text.ts';
 import { Refusal, type Report, reporting } from '../problem.ts';
 import type { Field, FieldType, Vocabulary } from '../sigma/vocabulary.ts';
 import { aliasedField, type CorrelationBlock } from './correlation-block.ts';
@@ -12,6 +12,8 @@ import { type CorrelationType, KINDS, NUMERIC } from './types.ts';
 export interface SessionFields {
   /** Names of the fields. */
   readonly reads: readonly string[];
+  /** Those that the correlation groups by. */
+  readonly groupFields: readonly Field<Session>[];
   groupOf(session: Session, at: Instant): readonly GroupField[] | undefined;
   valueOf(session: Session): string | number | undefined;
   readonly valueAtEnd: boolean;
@@ -57,6 +59,7 @@ export function fieldsOfSessions(
 function fieldsOf(chosen: readonly Chosen[], value: Chosen | undefined): SessionFields {
   return {
     reads: [...chosen, ...(value ? [value] : [])].map(({ field }) => field.name),
+    groupFields: chosen.map(({ field }) => field),
     groupOf: (session, at) => groupOf(chosen, session, at),
     valueOf: (session) => valueIn(value?.field, session),
     valueAtEnd: value?.field.name === SETTLES,
@@ -94,9 +97,9 @@ function groupOf(
 ): readonly GroupField[] | undefined {
   const fields: GroupField[] = [];
   for (const { name, field } of groupBy) {
-    const held = field.read(session, at);
-    if (held === undefined || held === null || held === '') return undefined;
-    fields.push({ field: name, value: printable(String(held)) });
+    const value = heldText(field.read(session, at));
+    if (value === undefined) return undefined;
+    fields.push({ field: name, value });
   }
   return fields;
 }
@@ -108,6 +111,5 @@ function valueIn(field: Field<Session> | undefined, session: Session): string | 
     return isOver(session) && end !== undefined ? Math.max(0, end - start) : undefined;
   }
   const held = field.read(session, session.ended_at ?? session.read_at ?? session.started_at);
-  if (typeof held === 'number') return held;
-  return held === undefined || held === null || held === '' ? undefined : printable(String(held));
+  return typeof held === 'number' ? held : heldText(held);
 }

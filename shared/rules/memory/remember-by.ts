@@ -1,24 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Session } from '../../sessions/session.ts';
 import { suggestion } from '../closest-name.ts';
-import { printable } from '../printable.ts';
+import { heldText } from '../held-text.ts';
 import { Refusal } from '../problem.ts';
 import type { Field, Vocabulary } from '../sigma/vocabulary.ts';
 
-/** The values of a session that something is remembered under, as people read them. */
-export type RememberBy = (session: Session) => readonly string[] | undefined;
+/** What of a session something is remembered under. */
+export interface RememberBy {
+  readonly fields: readonly Field<Session>[];
+  /** As people read them; undefined for a session that lacks one of the fields. */
+  valuesOf(session: Session): readonly string[] | undefined;
+}
 
-/** Undefined for a session that lacks one of the fields. Throws a Refusal for a field there is not. */
+/** Throws a Refusal for a field there is not. */
 export function rememberBy(names: readonly string[], vocabulary: Vocabulary<Session>): RememberBy {
   const fields = names.map((name) => settledField(name, vocabulary));
-  return (session) => {
-    const values: string[] = [];
-    for (const field of fields) {
-      const held = field.read(session, session.started_at);
-      if (held === undefined || held === null || held === '') return undefined;
-      values.push(printable(String(held)));
-    }
-    return values;
+  return {
+    fields,
+    valuesOf: (session) => {
+      const values: string[] = [];
+      for (const field of fields) {
+        const value = heldText(field.read(session, session.started_at));
+        if (value === undefined) return undefined;
+        values.push(value);
+      }
+      return values;
+    },
   };
 }
 

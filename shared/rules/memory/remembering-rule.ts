@@ -27,9 +27,10 @@ export function rememberingRule(
       quantile,
       factor,
       signature: `${rule.id} ${signature}`,
-      valuesOf: by,
+      keyFields: by.fields,
+      valuesOf: by.valuesOf,
       hashOf: (session) => {
-        const values = by(session);
+        const values = by.valuesOf(session);
         return values === undefined ? undefined : memoryHash(rule.id, signature, values);
       },
       concerns: (session, at) => rule.verdictAt(session, at) !== undefined,
@@ -62,7 +63,7 @@ function firstRule(rule: SessionRule, block: MemoryBlock, by: RememberBy): Sessi
   return withFacts(rule, (session) => [
     {
       field: block.fields.join(' and '),
-      value: (by(session) ?? []).join(', '),
+      value: (by.valuesOf(session) ?? []).join(', '),
       limit: `first time in ${readableSpan(block.within)}`,
     },
   ]);

@@ -1,8 +1,9 @@
 import type { Instant, Milliseconds } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
+import type { RememberBy } from './remember-by.ts';
 
 /** What a rule remembers of earlier sessions, and for how long. */
-export interface RuleMemory {
+export interface RuleMemory extends Pick<RememberBy, 'valuesOf'> {
   /** `first_seen`: combinations there were. `unusual`: how long sessions lasted. */
   readonly kind: 'first_seen' | 'unusual';
   readonly within: Milliseconds;
@@ -18,8 +19,7 @@ export interface RuleMemory {
   readonly signature: string;
   /** The fields that it remembers by. */
   readonly fields: readonly string[];
-  /** The values of the session that it is remembered under; undefined when it lacks one of the fields. */
-  valuesOf(session: Session): readonly string[] | undefined;
+  readonly keyFields: RememberBy['fields'];
   /** Those values as a key; upper and lower case are the same. */
   hashOf(session: Session): string | undefined;
   /** Whether the rule asks about the session at all, whatever it remembers. */
