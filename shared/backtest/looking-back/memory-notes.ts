@@ -9,7 +9,7 @@ import {
 } from '../../rules/memory/memory-update.ts';
 import type { RuleMemory } from '../../rules/memory/rule-memory.ts';
 import type { SessionRule } from '../../rules/rule.ts';
-import type { Instant, Milliseconds } from '../../sessions/instant.ts';
+import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import { byKey, counts, instants, type Numbers, smallCounts, sortRows } from '../column.ts';
 import { pollAfter } from '../readings.ts';
 import type { Sight } from '../sight.ts';
@@ -161,6 +161,10 @@ function* recallFirsts(
   let item: MemoryItem | undefined;
   for (const row of rows) {
     const { number, at } = rowAt(row);
+    const last = item?.last_at;
+    const started = past.startedAt(number);
+    // Of the same day as the newest: neither news nor worth remembering.
+    if (last !== undefined && started <= last + DAY && started < last + memory.within) continue;
     const learning = isLearning(memory, since, at);
     const recalled = recallFirst(memory, KEY, item, past.outline(number), learning);
     item = recalled.memory ?? item;

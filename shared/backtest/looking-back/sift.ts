@@ -1,7 +1,7 @@
 import type { CorrelationRule } from '../../rules/correlation/correlation-rule.ts';
 import type { CorrelationType } from '../../rules/correlation/types.ts';
 import type { Instant } from '../../sessions/instant.ts';
-import { byKey, type Column, sortRows } from '../column.ts';
+import { byKey, type Column, type Numbers, sortRows } from '../column.ts';
 
 /** What the rules of a correlation matched: a row for each session and rule. */
 export interface Rows {
@@ -35,15 +35,20 @@ export function* siftGroups(rule: CorrelationRule, rows: Rows): Generator<Sifted
     const own = order.subarray(starts[key], starts[key + 1]);
     if (own.length < enough) continue;
     sortRows(own, (a, b) => (at[a] ?? 0) - (at[b] ?? 0));
-    const members = sifted(rule, rows, own, enough);
+    const members = sifted(rule, rows, own, { at, enough });
     if (members.size > 0) yield { key, members: [...members] };
   }
 }
 
 /** What counts in any window of one group that may meet the condition; `own` is in order. */
-function sifted(rule: CorrelationRule, rows: Rows, own: Uint32Array, enough: number): Set<number> {
+function sifted(
+  rule: CorrelationRule,
+  rows: Rows,
+  own: Uint32Array,
+  { at, enough }: { readonly at: Numbers; readonly enough: number },
+): Set<number> {
   const members = new Set<number>();
-  const when = (index: number) => rows.at.get(own[index] ?? 0);
+  const when = (index: number) => at[own[index] ?? 0] ?? 0;
   let oldest = 0;
   let taken = 0;
   for (let newest = 0; newest < own.length; newest++) {
