@@ -41,7 +41,7 @@ function isWholeStory(output: string): boolean {
 
 describe('the local run', () => {
   test('shows both kinds of alert of both vendors from beginning to end, in both channels', async () => {
-    const local = start(['--speed', '3000']);
+    const local = start(['--speed', '1500']);
     await local.until(isWholeStory);
     expect(await local.end('SIGINT')).toBe(0);
     const output = local.output();
