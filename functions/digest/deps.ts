@@ -10,7 +10,7 @@ import type { Log, Measure } from '../telemetry.ts';
 /** What a digest reads. */
 export type DigestReads = Pick<
   Store,
-  'readEvents' | 'readSource' | 'readSweep' | 'dueIds' | 'readItems' | 'openGroups' | 'readGroups'
+  'readEvents' | 'readSource' | 'readSweep' | 'liveIds' | 'readItems' | 'openGroups' | 'readGroups'
 >;
 
 /** What a digest says of the configuration, and how it looks at the store. */

@@ -3,12 +3,13 @@ import type { GroupItem } from '../../shared/alerts/groups/group.ts';
 import type { StaleSession } from '../../shared/digest/digest-state.ts';
 import type { SourceCoverage } from '../../shared/digest/source-troubles.ts';
 import { emptyTally, type Tally, take } from '../../shared/digest/tally.ts';
-import type { Instant } from '../../shared/sessions/instant.ts';
 import type { NotedSpan } from '../../shared/store/digest-port.ts';
 import type { DigestReads, DigestSource, DigestView } from './deps.ts';
 
-/** Open alerts of one source, groups, and sessions watched no more: further ones are counted. */
-const MOST_ITEMS = 2000;
+/** Open sessions of one source, groups, and sessions watched no more: further ones are counted. */
+const MOST_ITEMS = 10_000;
+/** Sessions read at once: few of them have an alert, and only those are kept. */
+const AT_ONCE = 1000;
 
 /** What was noted in the span, counted page by page. */
 export async function readTally(store: DigestReads, span: NotedSpan): Promise<Tally> {
@@ -30,8 +31,8 @@ export interface OpenItems {
 }
 
 /** What is open now, and how far each source was read. */
-export async function readOpen({ store, sources }: DigestView, now: Instant): Promise<OpenItems> {
-  const looked = await Promise.all(sources.map((source) => readSource(store, source, now)));
+export async function readOpen({ store, sources }: DigestView): Promise<OpenItems> {
+  const looked = await Promise.all(sources.map((source) => readSource(store, source)));
   const keys = await store.openGroups();
   const groups = await store.readGroups(keys.slice(0, MOST_ITEMS));
   const left = Math.max(0, keys.length - MOST_ITEMS);
@@ -43,14 +44,15 @@ export async function readOpen({ store, sources }: DigestView, now: Instant): Pr
   };
 }
 
-async function readSource(store: DigestReads, source: DigestSource, now: Instant) {
+async function readSource(store: DigestReads, source: DigestSource) {
   const { name, poll_every, sweep_every } = source;
   const state = await store.readSource(name);
   const swept = await store.readSweep(name);
   const skew = state?.skew ?? 0;
-  // What has an open alert is due at every poll; what is watched no more is read by its id.
-  const ids = await store.dueIds(name, now + skew);
-  const items = await store.readItems(name, ids.slice(0, MOST_ITEMS));
+  // An alert that people know from a summary alone is due no sooner than others; what is watched no
+  // more is read by its id.
+  const ids = await store.liveIds(name);
+  const sessions = await readAlerting(store, name, ids.slice(0, MOST_ITEMS));
   const coverage: SourceCoverage = {
     source: name,
     poll_every,
@@ -60,7 +62,20 @@ async function readSource(store: DigestReads, source: DigestSource, now: Instant
     }),
     ...(swept && { swept }),
   };
-  return { sessions: [...items.values()], left: Math.max(0, ids.length - MOST_ITEMS), coverage };
+  return { sessions, left: Math.max(0, ids.length - MOST_ITEMS), coverage };
+}
+
+async function readAlerting(
+  store: DigestReads,
+  source: string,
+  ids: readonly string[],
+): Promise<SessionItem[]> {
+  const found: SessionItem[] = [];
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const items = await store.readItems(source, ids.slice(from, from + AT_ONCE));
+    for (const item of items.values()) if (Object.keys(item.alerts).length > 0) found.push(item);
+  }
+  return found;
 }
 
 export interface StaleItems {

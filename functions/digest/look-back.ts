@@ -30,7 +30,7 @@ export async function lookBack(
 ): Promise<LookBack> {
   const { store, zone, audience, isDelivered, link, waiting, expiredFilters } = view;
   const tally = await readTally(store, span);
-  const open = await readOpen(view, now);
+  const open = await readOpen(view);
   const stale = await readStale(store, earlier.stale, tally);
   const digest = buildDigest({
     ...span,

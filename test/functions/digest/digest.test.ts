@@ -33,6 +33,19 @@ test('tells what fired, what is open and what is covered, and the message is as 
   expect(world.measured).toEqual(['DigestFinished']);
 });
 
+test('tells of what is open though people know it from the first look or a storm alone', async () => {
+  const world = aDigestWorld([aRule()]);
+  world.poll.source.show([aSession({ id: 'before' })]);
+  await world.poll.pollAt(START + 5 * HOUR);
+  const limits = { ...world.poll.deps().limits, storm: 2 };
+  const crowd = ['a', 'b', 'c'].map((id) => aSession({ id, started_at: START + HOUR }));
+  world.poll.source.show([aSession({ id: 'before' }), ...crowd]);
+  await world.poll.pollAt(START + 5 * HOUR + 1, { limits });
+  expect(world.poll.heard()).toEqual(['baseline', 'storm']);
+  await world.digestAt(SIX);
+  expect(world.digests()[0]?.digest?.open).toMatchObject({ total: 4, by_level: { low: 4 } });
+});
+
 test('what reached no level of any receiver is held back, and told', async () => {
   const world = await polled([START + 5 * HOUR, SIX - MINUTE]);
   await world.digestAt(SIX);
