@@ -108,7 +108,7 @@ function newDay(day: number, rule: number): Day {
   return { day, rule, alerts: 0, escalated: 0, reminded: 0, resolved: 0, levels: noLevels() };
 }
 
-function noCounts(): Counts {
+export function noCounts(): Counts {
   return {
     alerts: 0,
     fired: 0,
@@ -120,6 +120,6 @@ function noCounts(): Counts {
   };
 }
 
-function noLevels(): Record<Level, number> {
+export function noLevels(): Record<Level, number> {
   return { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };
 }

@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session.ts';
 import { type AudienceOptions, createAudience } from './audience.ts';
 import { deliver } from './deliver.ts';
 import type { RuleReport, RuleSetReport, Totals } from './report.ts';
-import { createRuleCounts } from './rule-counts.ts';
+import { createRuleCounts, noCounts, noLevels } from './rule-counts.ts';
 import type { RuleSetRun } from './rule-set.ts';
 import { shiftAt } from './shifts.ts';
 import type { Turns } from './source-numbers.ts';
@@ -47,7 +47,7 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
   }
   const perRule = counts.rules();
   const ruleReports = rules.map((rule, number): RuleReport => {
-    const { totals, levels } = perRule[number] ?? { totals: NO_TOTALS, levels: NO_LEVELS };
+    const { totals, levels } = perRule[number] ?? { totals: noCounts(), levels: noLevels() };
     return {
       name: rule.name,
       id: rule.id,
@@ -91,17 +91,6 @@ function speaksFrom(
   return learn === 0 ? {} : { speaks_from: isoOf(since + learn) };
 }
 
-const NO_LEVELS = { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };
-const NO_TOTALS: Totals = {
-  alerts: 0,
-  fired: 0,
-  escalated: 0,
-  reminded: 0,
-  resolved: 0,
-  still_open: 0,
-  messages: 0,
-};
-
 function sumOf(all: readonly Totals[]): Totals {
   return all.reduce(
     (sum, one) => ({
@@ -113,6 +102,6 @@ function sumOf(all: readonly Totals[]): Totals {
       still_open: sum.still_open + one.still_open,
       messages: sum.messages + one.messages,
     }),
-    NO_TOTALS,
+    noCounts(),
   );
 }

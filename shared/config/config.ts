@@ -169,4 +169,3 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 export type SourceOptions = Config['sources'][string];
 export type ReceiverOptions = Config['receivers'][string];
-export type CalendarOptions = Config['calendars'][string];

@@ -30,7 +30,6 @@ export const secretReference = z.strictObject(
         : undefined,
   },
 );
-export type SecretReference = z.infer<typeof secretReference>;
 
 /** A file beside pamwatch.yaml: only that folder travels with the deployment. */
 export const configFile = z

@@ -1,11 +1,17 @@
-import type { Message } from '../../alerts/message.ts';
 import type { Delivery, ReceiverDeps, Send } from '../receiver.ts';
 import { renderReply, renderSlack } from './render.ts';
 import { readField } from './secret-field.ts';
-import { type Answer, callSlack } from './web-api.ts';
+import { callSlack } from './web-api.ts';
 
 /** What the secret's value must hold: `{"bot_token": "xoxb-..."}`, of an app with the scope `chat:write`. */
 export const TOKEN_FIELD = 'bot_token';
+
+/** Somebody deleted the post, or the workspace lets nobody edit so old a one. */
+const GONE: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+]);
 
 export interface Channel {
   readonly secret: string;
@@ -26,37 +32,22 @@ export function createChannelSend({ secret, channel, api }: Channel, deps: Recei
     const signal = AbortSignal.timeout(deps.timeout);
     const call = (method: string, body: object) =>
       callSlack({ api, method, token, body: { channel, ...body }, signal, now: deps.now() });
-    const post = async () => {
+    const post = async (): Promise<Delivery> => {
       const answer = await call('chat.postMessage', renderSlack(message, first));
-      return answer.ok ? { ok: true as const, receipt: answer.ts } : deliveryOf(answer);
+      return answer.ok ? { ok: true, receipt: answer.ts } : answer.failure;
     };
     if (receipt === undefined || message.kind === 'summary') return post();
     const { text, blocks } = renderSlack(message, false);
     const edited = await call('chat.update', { ts: receipt, text, blocks });
-    if (!edited.ok) return isGone(edited) ? post() : deliveryOf(edited);
-    if (isQuiet(message)) return { ok: true };
+    if (!edited.ok) return GONE.has(edited.code) ? post() : edited.failure;
+    if (message.transition === 'resolved') return { ok: true };
     // The edit goes first: when the reply fails, both are done again and the edit shows nothing new.
     const reply = { ...renderReply(message), thread_ts: receipt, reply_broadcast: true };
-    return deliveryOf(await call('chat.postMessage', reply));
+    const said = await call('chat.postMessage', reply);
+    return said.ok ? { ok: true } : said.failure;
   };
 }
 
 function faultOf(token: string): string | undefined {
   return /^[\w.-]{10,300}$/.test(token) ? undefined : 'no token of a bot (xoxb-...)';
-}
-
-/** Somebody deleted the post, or the workspace lets nobody edit so old a one. */
-function isGone(answer: Answer): boolean {
-  return (
-    !answer.ok &&
-    ['message_not_found', 'cant_update_message', 'edit_window_closed'].includes(answer.code)
-  );
-}
-
-function isQuiet(message: Message): boolean {
-  return message.kind !== 'summary' && message.transition === 'resolved';
-}
-
-function deliveryOf(answer: Answer): Delivery {
-  return answer.ok ? { ok: true } : answer.failure;
 }

@@ -16,4 +16,3 @@ export const slackOptions = secretReference.safeExtend({
     .transform((url) => url.replace(/\/+$/, ''))
     .prefault('https://slack.com/api'),
 });
-export type SlackOptions = z.output<typeof slackOptions>;
