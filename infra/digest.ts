@@ -19,7 +19,7 @@ export interface DigestProps {
   readonly topics: Topics;
 }
 
-/** The summary before each shift. Outside any VPC: it asks no appliance. */
+/** The daily summary, or one before each shift. Outside any VPC: it asks no appliance. */
 export class Digest extends Construct {
   constructor(scope: Construct, id: string, props: DigestProps) {
     super(scope, id);
@@ -27,7 +27,7 @@ export class Digest extends Construct {
     const teller = createFunction(this, {
       stage: props.stage,
       name: 'digest',
-      description: 'pamwatch: the summary before each shift',
+      description: 'pamwatch: the summary of the day, or of each shift',
       code: props.code,
       timeout: Duration.millis(DIGEST_TIMEOUT),
       memorySize: 512,

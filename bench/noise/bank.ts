@@ -12,11 +12,11 @@ const SPREAD = Math.log(180 / 22) / 1.645;
 // 3 hours behind UTC the whole year: the bank's clock without a library.
 const ZONE_OFFSET = 3 * HOUR;
 
-/** Sessions of a bank with 400 privileged users, day by day from `start` (midnight there), always the same. */
-export function* bankSessions(start: Instant, days: number): Generator<Session> {
-  const random = createRandom('a bank of 400 users');
-  const traits = createRandom('what a Fudo says');
-  const people = peopleOf(SPREAD);
+/** Sessions of a bank with 400 privileged users, day by day from `start` (midnight there): of a seed always the same. */
+export function* bankSessions(start: Instant, days: number, seed = ''): Generator<Session> {
+  const random = createRandom(`a bank of 400 users${seed}`);
+  const traits = createRandom(`what a Fudo says${seed}`);
+  const people = peopleOf(SPREAD, seed);
   let id = 1_000_000;
   for (let day = 0; day < days; day++) {
     const midnight = start + day * DAY;

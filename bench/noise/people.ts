@@ -34,9 +34,9 @@ export interface Person {
   readonly others: readonly [Server, ...Server[]];
 }
 
-/** 400 privileged users in teams of ten, always the same. */
-export function peopleOf(spread: number): Person[] {
-  const random = createRandom('the people of a bank');
+/** 400 privileged users in teams of ten, of a seed always the same. */
+export function peopleOf(spread: number, seed = ''): Person[] {
+  const random = createRandom(`the people of a bank${seed}`);
   const teams = Array.from({ length: USERS / TEAM }, (_, team) => serversOf(team, random));
   return Array.from({ length: USERS }, (_, number): Person => {
     const [first, ...rest] = shuffled(teams[Math.floor(number / TEAM)] ?? [], random);

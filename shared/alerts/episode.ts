@@ -122,14 +122,25 @@ function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episod
   if (!ends) return remind(input, risen);
   const state = risen.state;
   if (state === undefined) return risen;
-  const changed = before?.status === 'open' && before.rev !== rule.rev;
-  const reason = outcome.open ? 'session_ended' : changed ? 'rule_changed' : 'cleared';
+  const reason = outcome.open ? 'session_ended' : reasonToClear(opened, rule);
   const at = outcome.open ? (overAt ?? now) : (outcome.clearedAt ?? now);
   // A first message that already says "over" replaces the one that said "fired".
   const first = risen.transitions.length > 0;
-  const quiet = silent || !(state.told || first);
+  const quiet = silent || !(first || (state.told && isNews(reason, rule)));
   const resolved = resolve(state, rule.id, reason, at, now, quiet, input.unverifiedSince);
   return { state: resolved.state, transitions: [...risen.transitions, ...resolved.transitions] };
+}
+
+function reasonToClear<Subject>(
+  opened: AlertState | undefined,
+  { rev }: AlertRule<Subject>,
+): TransitionReason {
+  return opened !== undefined && opened.rev !== rev ? 'rule_changed' : 'cleared';
+}
+
+/** Whether people who know of an alert want to hear that it ended. */
+function isNews<Subject>(reason: TransitionReason, { fades = false }: AlertRule<Subject>): boolean {
+  return !(fades && reason === 'cleared');
 }
 
 /** Fired or escalated, or nothing but the rule's new revision. */

@@ -81,11 +81,11 @@ const readByPeople = { from: level.default('medium'), digest: z.boolean().defaul
 const emailReceiver = z.strictObject({ email: z.email(), ...readByPeople });
 const slackReceiver = z.strictObject({ slack: slackOptions, ...readByPeople });
 
-/** The summary before each shift. */
+/** The daily summary, or one before each shift. */
 const digest = z
   .strictObject({
     /** Times of day at which shifts begin; none: no digests. */
-    at: z.array(shiftTime).max(24).default(['06:00', '14:00', '22:00']),
+    at: z.array(shiftTime).max(24).default(['06:00']),
     days: weekdays.default('mon-sun'),
     /** Absent: that of the first calendar, or of the first source. */
     zone: timeZone.optional(),

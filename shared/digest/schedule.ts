@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { weekdays } from '../sessions/calendar.ts';
 import { DAY, HOUR, type Instant, type Milliseconds } from '../sessions/instant.ts';
 
-/** When digests come: before each shift. */
+/** When digests come: daily, or before each shift. */
 export interface DigestSchedule {
   /** Times of day, such as `06:00`; none: no digests. */
   readonly at: readonly string[];

@@ -44,6 +44,8 @@ export interface AlertRule<Subject> {
   readonly deliver: 'alerts' | 'digest';
   /** When people are told again of an alert that stays open; absent: never. */
   readonly remind?: Reminders | undefined;
+  /** Its alerts end because time passes, and never because of what anybody did: such an end is no news. */
+  readonly fades?: boolean;
   /** The verdict on the subject as of `at`, or undefined when the rule does not match. */
   verdictAt(subject: Subject, at: Instant): Verdict | undefined;
   /** Whether an open alert may be resolved although its subject goes on: the detection no longer holds and, where the rule says when it clears, that holds. */

@@ -3,6 +3,7 @@ import type { CorrelationRule } from './correlation-rule.ts';
 import type { GroupFields } from './group-fields.ts';
 import type { GroupWords } from './group-title.ts';
 import { factsOf, type JudgeSpec, levelOf, wordsOf } from './judge.ts';
+import { KINDS } from './types.ts';
 import { windowAt, windowChanges } from './window.ts';
 
 /** The parts of a correlation that were compiled, and what it says about itself. */
@@ -44,6 +45,7 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
     timespan: spec.timespan,
     over: spec.over,
     readings: 1,
+    fades: fades(spec),
     reachedBy: spec.limits.reachedBy,
     bases,
     children,
@@ -80,4 +82,9 @@ export function createCorrelationRule(parts: CorrelationParts): CorrelationRule 
       );
     },
   };
+}
+
+/** Events were counted, and more of them cannot end it: the window goes by, and that is all. */
+function fades({ type, over, limits }: JudgeSpec): boolean {
+  return over === 'events' && !KINDS[type].numeric && limits.holds(Number.POSITIVE_INFINITY);
 }

@@ -19,10 +19,10 @@ async function pollEvery(world: PollWorld, sessions: readonly Session[], until: 
   }
 }
 
-test('three sessions of one user within an hour fire once, and resolve when the hour is over', async () => {
+test('three sessions of one user within an hour fire once, and nobody is told that the hour is over', async () => {
   const world = aPollWorld([], [aCorrelation()]);
   await pollEvery(world, THREE, 90);
-  expect(world.heard()).toEqual(['baseline', 'fired medium', 'resolved']);
+  expect(world.heard()).toEqual(['baseline', 'fired medium']);
   expect(world.published[1]).toMatchObject({
     subject: 'group:many-sessions/jdoe',
     title: 'jdoe: 3 sessions in 1 h',
@@ -36,9 +36,19 @@ test('three sessions of one user within an hour fire once, and resolve when the 
     why: [{ field: 'sessions', value: '3 in 40 min', limit: 'at least 3 in 1 h' }],
   });
   expect(world.published[2]).toMatchObject({
+    kind: 'detail',
+    transition: 'resolved',
     reason: 'cleared',
     at: new Date(START + HOUR).toISOString(),
   });
+});
+
+test('people are told of an end that more events could have brought', async () => {
+  const few =
+    'type: event_count\nrules: [any-session]\ngroup-by: [user]\ntimespan: 1h\ncondition: { lt: 3 }';
+  const world = aPollWorld([], [aCorrelation({ correlation: few })]);
+  await pollEvery(world, THREE, 45);
+  expect(world.heard()).toEqual(['baseline', 'fired medium', 'resolved']);
 });
 
 test('users are told apart by name and not by case', async () => {

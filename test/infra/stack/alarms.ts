@@ -53,15 +53,15 @@ describe('the alarms', () => {
     }
   });
 
-  test('say that a shift began without its digest, once the longest pause is over', () => {
+  test('say that a digest is missing, once the longest pause is over', () => {
     // Eight hours between shifts, nine when clocks go back; and one in which it should have come.
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'pamwatch-prod-digest-missed-digest',
       MetricName: 'DigestFinished',
       Dimensions: [{ Name: 'Function', Value: 'digest' }],
       Period: 3600,
-      EvaluationPeriods: 10,
-      DatapointsToAlarm: 10,
+      EvaluationPeriods: 26,
+      DatapointsToAlarm: 26,
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
     });

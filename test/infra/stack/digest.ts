@@ -13,7 +13,8 @@ describe('the digest', () => {
   });
 
   test.each(['0 6', '0 14', '0 22'])('comes at %s on the clock of its readers', (time) => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+    const shifts = templateOf(aConfigText('digest: { at: ["06:00", "14:00", "22:00"] }'));
+    shifts.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: `cron(${time} ? * * *)`,
       // No calendar is configured, so it is the first source's.
       ScheduleExpressionTimezone: 'America/Sao_Paulo',
