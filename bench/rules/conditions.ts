@@ -127,14 +127,6 @@ export const SAME_RULES: Readonly<Record<string, SameRule>> = {
       !isInHours(working, NOW) && lower(session.user) !== 'user7' && !isExempt(session),
     engine: all(when('in_hours', 'equal', false), when('user', 'notEqual', 'user7'), NOT_EXEMPT),
   }),
-  'session-not-recorded': whileLive({
-    byHand: (session) => session.recorded === false && !isExempt(session),
-    engine: all(when('recorded', 'equal', false), NOT_EXEMPT),
-  }),
-  'shared-or-root-user': whileLive({
-    byHand: ({ user }) => lower(user) === 'admin' || lower(user) === 'root',
-    engine: all(when('user', 'in', ['admin', 'root'])),
-  }),
   'unattended-session': whileLive({
     byHand: (session) =>
       lasts(session) >= 2 * HOUR && (session.active_seconds ?? 600) < 600 && !isExempt(session),
