@@ -3,6 +3,7 @@ import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { CHAIN, chainOf } from '#test/support/a-chain.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { alertsTold, faultsOfOneAlert } from '#test/support/alerts-told.ts';
 import { type Death, livePolls } from '#test/support/poll-life.ts';
 
 const rejected = (id: string, minutes: number) => {
@@ -72,25 +73,13 @@ function faultsBelow(first: AlertMessage | undefined): string[] {
 }
 
 async function faults(world: PollWorld): Promise<string[]> {
-  const found: string[] = [];
-  const ids = world.published.map((message) => message.id);
-  const twice = ids.length - new Set(ids).size;
-  if (twice > 1) found.push(`${twice} messages were repeated`);
-  const alerts = world.published.flatMap((message) =>
-    message.kind === 'summary' ? [] : [message],
-  );
-  if (new Set(alerts.map(({ alert }) => alert)).size !== 1) found.push('not one alert');
-  const [first, last] = [alerts[0], alerts.at(-1)];
-  found.push(...faultsBelow(first));
-  if (first?.transition !== 'fired' || first.kind !== 'notification') found.push('fired too late');
-  if (last?.transition !== 'resolved' || last.peak_level !== 'high') found.push('no end');
-  const numbers = new Set(alerts.map(({ n }) => n));
-  for (const { n } of await world.store.readTransitions(last?.alert ?? '')) {
-    if (!numbers.has(n)) found.push(`lost transition ${n}`);
-  }
-  if (numbers.size !== 2) found.push(`${numbers.size} transitions`);
-  if ((await world.store.openGroups()).length > 0) found.push('a group is still due');
-  return found;
+  const [first] = alertsTold(world);
+  const told = first?.transition === 'fired' && first.kind === 'notification';
+  return [
+    ...faultsBelow(first),
+    ...(told ? [] : ['fired too late']),
+    ...(await faultsOfOneAlert(world, 2)),
+  ];
 }
 
 describe.each([

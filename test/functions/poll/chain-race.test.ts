@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { LEASE_TTL } from '#functions/poll/timing.ts';
-import type { AlertMessage } from '#shared/alerts/message.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
-import type { Session } from '#shared/sessions/session.ts';
 import type { Store } from '#shared/store/store.ts';
 import { chainOf } from '#test/support/a-chain.ts';
-import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aPollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { alertsTold } from '#test/support/alerts-told.ts';
 import { interleaved } from '#test/support/interleaved.ts';
-import { createScriptedSource } from '#test/support/scripted-source.ts';
+import { raceOfSources } from '#test/support/race-of-sources.ts';
 
 /** Once the lower one has held twice it is medium, once it has held more often it is critical. */
 const RULES = chainOf(`
@@ -51,27 +50,6 @@ const SECOND = [
   [one('D', 61), one('E', 67)],
 ] as const;
 
-function alertsOf(world: PollWorld): AlertMessage[] {
-  return world.published.flatMap((message) => (message.kind === 'summary' ? [] : [message]));
-}
-
-async function raceOfSources(
-  world: PollWorld,
-  scheduler: fc.Scheduler,
-  at: number,
-  shown: readonly (readonly Session[])[],
-) {
-  const store = interleaved(world.store, scheduler);
-  const polls = ['segura-sp', 'fudo-dc1'].map((name, index) => {
-    const source = createScriptedSource(name, world.clock);
-    source.show(shown[index] ?? []);
-    return world.pollAt(at, { source, store });
-  });
-  for (const { status } of await scheduler.waitFor(Promise.allSettled(polls))) {
-    expect(status).toBe('fulfilled');
-  }
-}
-
 test('polls of two sources at once count what the lower one found once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler(), async (scheduler) => {
@@ -84,7 +62,7 @@ test('polls of two sources at once count what the lower one found once', async (
       await raceOfSources(world, scheduler, START + 68 * MINUTE + LEASE_TTL, second);
       await raceOfSources(world, scheduler, START + 30 * HOUR, []);
       await raceOfSources(world, scheduler, START + 30 * HOUR + LEASE_TTL + MINUTE, []);
-      const told = alertsOf(world);
+      const told = alertsTold(world);
       expect(new Set(told.map(({ alert }) => alert)).size).toBe(1);
       expect(told.map(({ transition, group }) => [transition, group?.groups_total])).toEqual([
         ['fired', 2],
@@ -113,7 +91,7 @@ test('a poll that hangs while another goes on tells nothing that was taken back'
         );
       }
       await world.pollAt(START + 68 * MINUTE + LEASE_TTL + MINUTE);
-      const told = alertsOf(world);
+      const told = alertsTold(world);
       expect(told.map(({ transition, group }) => [transition, group?.groups_total])).toEqual([
         ['fired', 2],
       ]);
@@ -133,7 +111,7 @@ test('skipping any polls changes when people hear of what was found, never what'
         world.source.show(all.filter(({ started_at }) => started_at <= now));
         await world.pollAt(now);
       }
-      const alerts = alertsOf(world);
+      const alerts = alertsTold(world);
       expect(alerts).toMatchObject([{ transition: 'fired', group: { groups_total: 2 } }]);
       expect(alerts[0]?.at).toBe(new Date(START + 66 * MINUTE).toISOString());
       expect(alerts[0]?.group?.groups?.map(({ at }) => at)).toEqual(

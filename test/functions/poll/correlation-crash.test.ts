@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { aCorrelation } from '#test/support/a-correlation.ts';
 import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { alertsTold, faultsOfOneAlert } from '#test/support/alerts-told.ts';
 import { type Death, livePolls } from '#test/support/poll-life.ts';
 
 const one = (id: string, minutes: number, user = 'jdoe') =>
@@ -29,26 +30,9 @@ async function lifeWithCrash(death?: Death) {
 }
 
 async function faults(world: PollWorld): Promise<string[]> {
-  const found: string[] = [];
-  const ids = world.published.map((message) => message.id);
-  const twice = ids.length - new Set(ids).size;
-  if (twice > 1) found.push(`${twice} messages were repeated`);
-  const alerts = world.published.flatMap((message) =>
-    message.kind === 'summary' ? [] : [message],
-  );
-  if (new Set(alerts.map(({ alert }) => alert)).size !== 1) found.push('not one alert');
-  const [first, last] = [alerts[0], alerts.at(-1)];
-  if (first?.transition !== 'fired' || first.group?.total !== 3)
-    found.push('did not fire at three');
-  if (last?.transition !== 'resolved' || last.peak_level !== 'high') found.push('no end');
-  const numbers = new Set(alerts.map(({ n }) => n));
-  for (const { n } of await world.store.readTransitions(last?.alert ?? '')) {
-    if (!numbers.has(n)) found.push(`lost transition ${n}`);
-  }
-  if (numbers.size !== 4) found.push(`${numbers.size} transitions`);
-  const groups = await world.store.openGroups();
-  if (groups.length > 0) found.push('a group is still due');
-  return found;
+  const [first] = alertsTold(world);
+  const told = first?.transition === 'fired' && first.group?.total === 3;
+  return [...(told ? [] : ['did not fire at three']), ...(await faultsOfOneAlert(world, 4))];
 }
 
 test('a life without a crash tells of the group', async () => {

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { LEASE_TTL } from '#functions/poll/timing.ts';
-import type { AlertMessage } from '#shared/alerts/message.ts';
 import { HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 import type { Store } from '#shared/store/store.ts';
 import { aCorrelation } from '#test/support/a-correlation.ts';
-import { aPollWorld, type PollWorld } from '#test/support/a-poll.ts';
+import { aPollWorld } from '#test/support/a-poll.ts';
 import { aSession, START } from '#test/support/a-session.ts';
+import { alertsTold } from '#test/support/alerts-told.ts';
 import { interleaved } from '#test/support/interleaved.ts';
-import { createScriptedSource } from '#test/support/scripted-source.ts';
+import { raceOfSources } from '#test/support/race-of-sources.ts';
 
 const RULE = aCorrelation({
   alert:
@@ -16,28 +16,6 @@ const RULE = aCorrelation({
 });
 
 const one = (id: string, minutes: number) => aSession({ id, started_at: START + minutes * MINUTE });
-
-function alertsOf(world: PollWorld): AlertMessage[] {
-  return world.published.flatMap((message) => (message.kind === 'summary' ? [] : [message]));
-}
-
-/** Polls of two appliances at once, as their schedules have it, each with sessions of the same user. */
-async function raceOfSources(
-  world: PollWorld,
-  scheduler: fc.Scheduler,
-  at: number,
-  shown: readonly (readonly Session[])[],
-) {
-  const store = interleaved(world.store, scheduler);
-  const polls = ['segura-sp', 'fudo-dc1'].map((name, index) => {
-    const source = createScriptedSource(name, world.clock);
-    source.show(shown[index] ?? []);
-    return world.pollAt(at, { source, store });
-  });
-  for (const { status } of await scheduler.waitFor(Promise.allSettled(polls))) {
-    expect(status).toBe('fulfilled');
-  }
-}
 
 test('polls of two sources at once open one alert, count each session once and tell each change once', async () => {
   await fc.assert(
@@ -65,7 +43,7 @@ test('polls of two sources at once open one alert, count each session once and t
       await raceOfSources(world, scheduler, START + 40 * MINUTE + LEASE_TTL + MINUTE, open);
       await raceOfSources(world, scheduler, START + 2 * HOUR, [[], []]);
       await raceOfSources(world, scheduler, START + 2 * HOUR + LEASE_TTL + MINUTE, [[], []]);
-      const told = alertsOf(world);
+      const told = alertsTold(world);
       expect(new Set(told.map(({ alert }) => alert)).size).toBe(1);
       expect(told.map(({ transition, group }) => [transition, group?.total])).toEqual([
         ['fired', 3],
@@ -91,7 +69,7 @@ test('a poll that hangs while another goes on counts nothing twice', async () =>
         Promise.allSettled([world.pollAt(at, { store }), world.pollAt(at, { store })]),
       );
       await world.pollAt(at + LEASE_TTL + MINUTE);
-      const told = alertsOf(world);
+      const told = alertsTold(world);
       expect(told.map(({ transition, group }) => [transition, group?.total])).toEqual([
         ['fired', 3],
       ]);
@@ -111,10 +89,10 @@ test('skipping any polls changes when people hear of a group, never what', async
         world.source.show(all.filter(({ started_at }) => started_at <= now));
         await world.pollAt(now);
       }
-      const last = alertsOf(world).at(-1);
+      const last = alertsTold(world).at(-1);
       expect(last).toMatchObject({ transition: 'resolved', peak_level: 'high' });
       expect(last?.at).toBe(new Date(START + 80 * MINUTE).toISOString());
-      expect(new Set(alertsOf(world).map(({ alert }) => alert)).size).toBe(1);
+      expect(new Set(alertsTold(world).map(({ alert }) => alert)).size).toBe(1);
     }),
     { numRuns: 100 },
   );
