@@ -1,10 +1,7 @@
 import * as z from 'zod';
 import { DAY, type Instant } from '../../sessions/instant.ts';
-import { AnswerError, sourceErrorOf } from '../answer-error.ts';
-import { createRedactor } from '../printable.ts';
-import type { SourceDeps } from '../vendor.ts';
-import { createFudoClient, type FudoClient } from './client.ts';
-import type { FudoOptions } from './options.ts';
+import { AnswerError } from '../answer-error.ts';
+import type { FudoClient } from './client.ts';
 
 export const ATTRIBUTE_TYPES = [
   'boolean',
@@ -71,18 +68,4 @@ export function createObjspecReader(client: FudoClient, now: () => Instant): Rea
     known.set(kind, { spec, until: now() + DAY });
     return spec;
   };
-}
-
-/** What the appliance says of its objects' attributes. Rejects with SourceError. */
-export function createFudoObjspec(
-  name: string,
-  options: FudoOptions,
-  deps: SourceDeps,
-): ReadObjspec {
-  const { learn, redact } = createRedactor();
-  const read = createObjspecReader(createFudoClient(options, deps, learn), deps.now);
-  return (kind, signal) =>
-    read(kind, signal).catch((error: unknown) => {
-      throw sourceErrorOf(name, error, redact);
-    });
 }

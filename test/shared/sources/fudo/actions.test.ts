@@ -1,6 +1,5 @@
 import { DAY, HOUR } from '#shared/sessions/instant.ts';
 import { createFudoActions } from '#shared/sources/fudo/actions.ts';
-import { createFudoObjspec, writableAttributes } from '#shared/sources/fudo/objspec.ts';
 import { aFudo, closeFudos } from './a-fudo.ts';
 
 afterEach(closeFudos);
@@ -158,26 +157,3 @@ test.each([
     expect(fudo.simulator.requests.changes - before).toBe(failure === 'cut' ? 4 : 0);
   },
 );
-
-describe('objspec', () => {
-  test('tells which attributes there are, and which can be set', async () => {
-    const fudo = await aFudo({ expensive: false, writable: ['paused', 'retention_locked'] });
-    const read = createFudoObjspec('fudo-dc1', fudo.options, fudo.deps);
-    const spec = await read('session', signal);
-    expect(spec.get('source_port')).toEqual({
-      type: 'number',
-      readonly: true,
-      immutable: false,
-      values: undefined,
-    });
-    expect(spec.has('user_name')).toBe(false);
-    expect(writableAttributes(spec)).toEqual(['paused', 'retention_locked']);
-    expect(writableAttributes(await read('session_backup', signal))).toContain('backup_name');
-  });
-
-  test('of what the appliance does not have is an error', async () => {
-    const fudo = await aFudo();
-    const read = createFudoObjspec('fudo-dc1', fudo.options, fudo.deps);
-    await expect(read('starship', signal)).rejects.toMatchObject({ name: 'SourceError' });
-  });
-});
