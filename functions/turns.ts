@@ -1,4 +1,11 @@
-import type { Instant, Milliseconds } from '../shared/sessions/instant.ts';
+import { type Instant, type Milliseconds, SECOND } from '../shared/sessions/instant.ts';
+
+/**
+ * SNS disables an e-mail subscription that gets more than ten messages a second, whoever sends them:
+ * all sources together send one in this time, or two where each polls and sweeps at once. The digest,
+ * one message, shares the first source's place.
+ */
+export const PEOPLE_EVERY = SECOND / 4;
 
 export interface TurnOptions {
   /** Which of the places is ours, from 0. */

@@ -8,10 +8,9 @@ import { createSecretReader } from '../secrets.ts';
 import { createSnsPublisher } from '../sns-publisher.ts';
 import { startOnce } from '../start-once.ts';
 import { createTelemetry } from '../telemetry.ts';
-import { createTurns } from '../turns.ts';
+import { createTurns, PEOPLE_EVERY } from '../turns.ts';
 import { createPollDeps } from './create-deps.ts';
 import { createPollHandler } from './create-handler.ts';
-import { PEOPLE_EVERY } from './timing.ts';
 
 const { SOURCE = '', TABLE_NAME = '', ALERTS_TOPIC_ARN = '', PAMWATCH_CONFIG } = process.env;
 

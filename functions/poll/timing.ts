@@ -13,11 +13,5 @@ export const LEASE_TTL = POLL_TIMEOUT + 30 * SECOND;
 /** How long one sweep may take: Lambda's own limit. */
 export const SWEEP_TIMEOUT = 15 * MINUTE;
 
-/**
- * SNS disables an e-mail subscription that gets more than ten messages a second, whoever sends them:
- * all sources together send one in this time, or two where each polls and sweeps at once.
- */
-export const PEOPLE_EVERY = SECOND / 4;
-
 /** A poll looks back this far for sessions that ended before they were seen: clocks differ, lists lag. */
 export const OVERLAP = 15 * MINUTE;

@@ -1,6 +1,5 @@
 import { array, asyncProperty, check, integer, record } from 'fast-check';
-import { PEOPLE_EVERY } from '#functions/poll/timing.ts';
-import { createTurns } from '#functions/turns.ts';
+import { createTurns, PEOPLE_EVERY } from '#functions/turns.ts';
 import { SECOND } from '#shared/sessions/instant.ts';
 
 /** A sender whose clock stands at `at()`; when each of its messages goes out is written down. */
