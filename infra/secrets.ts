@@ -12,12 +12,18 @@ export interface SecretNeed {
   readonly usedBy: string;
 }
 
-/** One secret for each reference, made without a value: values are stored by command and stay out of the template. */
+/**
+ * One secret for each reference, made without a value: values are stored by command and stay out of the template.
+ * `key`: the ARN of the key that encrypts them, null for the account's own for Secrets Manager.
+ */
 export class Secrets extends Construct {
   private readonly secrets = new Map<string, CfnSecret>();
 
-  constructor(scope: Construct, id: string, needs: readonly SecretNeed[]) {
+  private readonly key: string | null;
+
+  constructor(scope: Construct, id: string, needs: readonly SecretNeed[], key: string | null) {
     super(scope, id);
+    this.key = key;
     for (const [name, sharing] of Map.groupBy(needs, (need) => need.secret)) {
       this.secrets.set(name, this.createSecret(name, sharing));
     }
@@ -32,12 +38,28 @@ export class Secrets extends Construct {
         resources: [secret.attrId],
       }),
     );
+    if (this.key !== null) this.grantDecrypt(grantee, this.key);
+  }
+
+  /** The key only through Secrets Manager, which decrypts for whoever reads. */
+  private grantDecrypt(grantee: IGrantable, key: string): void {
+    const service = `secretsmanager.${Stack.of(this).region}.amazonaws.com`;
+    grantee.grantPrincipal.addToPrincipalPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [key],
+        conditions: { StringEquals: { 'kms:ViaService': service } },
+      }),
+    );
   }
 
   private createSecret(name: string, sharing: readonly SecretNeed[]): CfnSecret {
     const users = sharing.map((need) => need.usedBy).join(', ');
     const fields = [...new Set(sharing.flatMap((need) => need.fields))];
-    const secret = new CfnSecret(this, name, { name, description: `pamwatch: ${users}` });
+    const secret = new CfnSecret(this, name, {
+      ...{ name, description: `pamwatch: ${users}` },
+      ...(this.key === null ? {} : { kmsKeyId: this.key }),
+    });
     acknowledge(
       secret,
       'AwsSolutions-SMG4',

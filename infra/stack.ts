@@ -48,14 +48,14 @@ export class PamwatchStack extends Stack {
 
   private build(deployment: Deployment): void {
     const { config, configPath } = deployment;
-    const { stage, table } = config.aws;
+    const { stage, table, secrets_key } = config.aws;
     const topics = new Topics(this, 'Topics');
     const parts: Parts = {
       stage,
       configPath,
       topics,
       store: new Store(this, 'Store', table),
-      secrets: new Secrets(this, 'Secrets', secretNeeds(config)),
+      secrets: new Secrets(this, 'Secrets', secretNeeds(config), secrets_key),
       alarms: new Alarms(this, 'Alarms', stage, topics.operators),
     };
     this.watchSources(deployment, parts);

@@ -134,6 +134,15 @@ export const configSchema = z.strictObject({
       permissions_boundary: z.string().nullable().default(null),
       /** Name of an existing table to use in place of one of our own. */
       table: z.string().nullable().default(null),
+      /** ARN of a KMS key of your own that encrypts the secrets; without one it is the account's for Secrets Manager. */
+      secrets_key: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/,
+          'must be the ARN of a key, arn:aws:kms:REGION:ACCOUNT:key/ID, and not of an alias',
+        )
+        .nullable()
+        .default(null),
       tags: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),

@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { aConfigText, templateOf } from '../a-stack.ts';
+import { statementsByRole, statementsOf } from './statements.ts';
 
 describe('the secrets', () => {
   let template: Template;
@@ -51,5 +52,45 @@ test('two users of one reference share the secret', () => {
   template.resourceCountIs('AWS::SecretsManager::Secret', 2);
   template.hasOutput('*', {
     Description: Match.stringLikeRegexp('source fudo-dc1, receiver soc-slack'),
+  });
+});
+
+describe('a key of your own for the secrets', () => {
+  const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000';
+
+  test('encrypts them, and whoever reads one may use it, through Secrets Manager alone', () => {
+    const template = templateOf(aConfigText(`aws: { secrets_key: "${KEY}" }`));
+    template.allResourcesProperties('AWS::SecretsManager::Secret', { KmsKeyId: KEY });
+    for (const role of ['PollseguraspRole', 'Pollfudodc1Role', 'NotifysocslackRole']) {
+      const decrypts = statementsOf(template, role).filter(({ Resource }) =>
+        Resource.includes(KEY),
+      );
+      expect(decrypts).toEqual([
+        {
+          Effect: 'Allow',
+          Action: ['kms:Decrypt'],
+          Resource: [KEY],
+          Condition: {
+            StringEquals: {
+              'kms:ViaService': {
+                'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']],
+              },
+            },
+          },
+        },
+      ]);
+    }
+    const others = [...statementsByRole(template)].filter(
+      ([, statements]) => !statements.some(({ Resource }) => Resource.includes(KEY)),
+    );
+    // Schedules and the digest read no secret.
+    expect(others.some(([role]) => role.startsWith('Digest'))).toBe(true);
+  });
+
+  test('is named by the ARN of the key, for a policy takes no alias', () => {
+    const alias = 'arn:aws:kms:eu-west-1:111122223333:alias/secrets';
+    expect(() => templateOf(aConfigText(`aws: { secrets_key: "${alias}" }`))).toThrow(
+      /aws\.secrets_key: must be the ARN of a key/,
+    );
   });
 });
