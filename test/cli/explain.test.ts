@@ -11,7 +11,7 @@ const session = (fields: object) =>
     id: '1',
     state: 'live',
     started_at: '2026-01-06T10:00:00.000Z',
-    read_at: '2026-01-06T21:00:00.000Z',
+    read_at: '2026-01-06T23:00:00.000Z',
     user: 'jdoe',
     target: 'db1',
     account: 'oracle',
@@ -41,25 +41,25 @@ test('explain shows the whole condition with each value, limit and verdict', asy
   expect(
     run.stdout,
   ).toBe(`long-running-session (Privileged session open too long) on session fudo-dc1/1: jdoe on db1
-as of 2026-01-06T21:00:00Z; started 2026-01-06T10:00:00Z
+as of 2026-01-06T23:00:00Z; started 2026-01-06T10:00:00Z
 matches: level medium
 
 detection (level low)
   yes all of
     yes long
-      yes duration is 11 h 00 min, wanted: at least 4 h
+      yes duration is 13 h 00 min, wanted: at least 4 h
     yes not
       no  exempt
         no  account is oracle, wanted: an empty list
 escalate to medium, which decides
-  yes duration is 11 h 00 min, wanted: at least 10 h
+  yes duration is 13 h 00 min, wanted: at least 12 h
 escalate to high
-  no  duration is 11 h 00 min, wanted: at least 16 h; turns at 2026-01-07T02:00:00Z, in 5 h 00 min
+  no  duration is 13 h 00 min, wanted: at least 24 h; turns at 2026-01-07T10:00:00Z, in 11 h 00 min
 escalate to critical
-  no  duration is 11 h 00 min, wanted: at least 24 h; turns at 2026-01-07T10:00:00Z, in 13 h 00 min
+  no  duration is 13 h 00 min, wanted: at least 2 d; turns at 2026-01-08T10:00:00Z, in 35 h 00 min
 
-next change: level high at 2026-01-07T02:00:00Z, in 5 h 00 min, if nothing else happens
-reminders: 8 h after people last heard of an open alert, then 16 h, 32 h; from level high
+next change: level high at 2026-01-07T10:00:00Z, in 11 h 00 min, if nothing else happens
+reminders: 24 h after people last heard of an open alert, then 2 d, 4 d; from level critical
 `);
 });
 
@@ -76,7 +76,7 @@ test('explain looks at another time, at a rule file, and prints JSON', async () 
     watched: true,
     detection: { holds: false },
     next: { at: '2026-01-06T14:00:00.000Z', level: 'low' },
-    remind: { after_seconds: 28_800, most: 3, from: 'high' },
+    remind: { after_seconds: 86_400, most: 3, from: 'critical' },
   });
 });
 
