@@ -1,5 +1,4 @@
 import { AnswerError } from './answer-error.ts';
-import { CUT, NO } from './record-shape.ts';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -27,13 +26,26 @@ export interface Envelope {
   readonly elements: number;
 }
 
-/**
- * The place after the record that begins at `from`, if its bytes prove that it is whole and that
- * nobody wants it; else NO, or CUT if the data ends before that can be known.
- */
-export type Skip = (data: Uint8Array, from: number) => number;
+/** Not a record to pass over. */
+export const NO = -1;
+/** The data ends before that is known. */
+export const CUT = -2;
 
-const skipNothing: Skip = () => NO;
+/** What was passed over. */
+export interface Skipped {
+  /** The place after the last record; NO or CUT where there is none. */
+  readonly end: number;
+  readonly records: number;
+}
+
+/**
+ * Passes over the record that begins at `from`, if its bytes prove that it is whole and that nobody
+ * wants it, and over those of the list that follow, as far as it cares to.
+ */
+export type Skip = (data: Uint8Array, from: number) => Skipped;
+
+const NOTHING: Skipped = { end: NO, records: 0 };
+const skipNothing: Skip = () => NOTHING;
 
 /** Gets the bytes of a record, valid during the call only, and which of the answer's it is, from 1. */
 export type OnElement = (element: Buffer, number: number) => void;
@@ -320,24 +332,19 @@ function scanBetween(scanner: Scanner): void {
   if (scanner.mode === 'between') scanner.from = scanner.at;
 }
 
-/** Passes over the record at `from`, and those that follow without a gap, as far as `skip` takes them. */
+/** Passes over the record at `from`, and those that follow, as far as `skip` takes them. */
 function skipsRecords(scanner: Scanner): boolean {
-  const { data, skip } = scanner;
-  let end = skip(data, scanner.from);
-  while (end >= 0) {
-    scanner.elements += 1;
+  const { end, records } = scanner.skip(scanner.data, scanner.from);
+  if (end >= 0) {
+    scanner.elements += records;
     scanner.from = end;
+    scanner.at = end;
     scanner.needsComma = true;
-    if (data[end] !== COMMA || data[end + 1] !== OPEN_OBJECT) break;
-    scanner.from = end + 1;
-    scanner.needsComma = false;
-    end = skip(data, scanner.from);
+    return true;
   }
-  scanner.at = scanner.from;
-  scanner.waits = end === CUT && data.length - scanner.from < LONGEST_WAIT;
-  // What it did not take begins after the brace that scanBetween has seen.
-  if (end < 0 && !scanner.waits) scanner.at += 1;
-  return end >= 0 || scanner.waits;
+  scanner.waits = end === CUT && scanner.data.length - scanner.from < LONGEST_WAIT;
+  if (scanner.waits) scanner.at = scanner.from;
+  return scanner.waits;
 }
 
 function closeArray(scanner: Scanner): void {

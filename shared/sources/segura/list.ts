@@ -7,7 +7,7 @@ import { type Place, parsePlace, printPlace, type Swept, sweptSince } from './cu
 import { createIdMeter, type IdMeter, numberOf } from './ids.ts';
 import { fullWindow } from './look-ahead.ts';
 import { createMissedCount } from './missed.ts';
-import { createPastPasser } from './past.ts';
+import { createPastPasser } from './past/passer.ts';
 import type { Threats } from './threats.ts';
 
 // Gaps this close to the newest id may be sessions that are slow to appear.

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { createTimeProof, TIME_WIDTH } from '#shared/sources/segura/time-proof.ts';
+import { createPastPasser } from '#shared/sources/segura/past/passer.ts';
 
-const LIMIT = Date.UTC(2026, 4, 19, 10);
+// By clocks ahead of UTC, 19 May has begun.
+const SINCE = Date.UTC(2026, 4, 20, 0);
+const TIME_WIDTH = 21;
 
 /** What the proof claims, by other means: a day that exists, before the limit's, and a time of day. */
 function isPast(text: string): boolean {
@@ -11,10 +13,21 @@ function isPast(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day) && day < '2026-05-19';
 }
 
-const prove = (texts: readonly string[]): boolean[] => {
-  const proof = createTimeProof(LIMIT);
-  const bytes = new DataView(Uint8Array.from(Buffer.from(`xx${texts.join('')}`, 'latin1')).buffer);
-  return texts.map((_, place) => proof(bytes, 2 + place * TIME_WIDTH));
+/** Records with these bytes for an end, or for a start: which of them are passed over. */
+const prove = (texts: readonly string[], field: 'start' | 'end'): boolean[] => {
+  const passer = createPastPasser({
+    swept_to: 9,
+    live: new Set(),
+    since: SINCE,
+    note: () => {},
+  });
+  const printed = (text: string) => {
+    const other = '"2024-05-06 16:05:07"';
+    const [start, end] = field === 'start' ? [text, other] : [other, text];
+    return Buffer.from(`{"id":"5","start":${start},"end":${end}}`, 'latin1');
+  };
+  passer.learn(printed('"1999-01-01 00:00:00"'));
+  return texts.map((text) => passer.skip(printed(text), 0).end >= 0);
 };
 
 const sign = fc.constantFrom(...'0123456789"-: x\0/;\xff');
@@ -32,9 +45,12 @@ test('proves only times that exist and whose day is past, whatever it was shown 
   fc.assert(
     fc.property(fc.array(changed, { minLength: 1, maxLength: 6 }), (texts) => {
       const twice = [...texts, ...texts];
-      for (const [place, past] of prove(twice).entries()) {
-        if (past) expect([twice[place], isPast(twice[place] ?? '')]).toEqual([twice[place], true]);
-        proven += past ? 1 : 0;
+      for (const field of ['start', 'end'] as const) {
+        for (const [place, past] of prove(twice, field).entries()) {
+          const text = twice[place] ?? '';
+          if (past) expect([text, isPast(text)]).toEqual([text, true]);
+          proven += past ? 1 : 0;
+        }
       }
     }),
     { numRuns: 5000 },
@@ -51,7 +67,18 @@ test.each([
   ['"2024-02-29 00:00:00"', false],
   ['"17x5-05-06 00:00:00"', false],
   ['"2024-00-06 00:00:00"', false],
+  ['"2024-07-31 23:59:59"', true],
+  ['"2024-08-31 23:59:59"', true],
+  ['"2024-09-31 23:59:59"', false],
+  ['"2024-10-31 20:00:00"', true],
+  ['"2024-10-31 24:00:00"', false],
+  ['"2024-10-31 19:60:00"', false],
+  ['"2024-10-31 19:00:60"', false],
+  ['"2024-10-31 19-00:00"', false],
   ['\0'.repeat(TIME_WIDTH), false],
+  [`${'\0'.repeat(12)}16:05:07"`, false],
+  [`"1900-01-01 16:05:07"`, true],
 ])('%j: %s', (text, past) => {
-  expect(prove([text, text])).toEqual([past, past]);
+  expect(prove([text, text], 'start')).toEqual([past, past]);
+  expect(prove([text, text], 'end')).toEqual([past, past]);
 });

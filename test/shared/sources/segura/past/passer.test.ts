@@ -3,11 +3,11 @@ import { DAY } from '#shared/sessions/instant.ts';
 import { isOver, type Session } from '#shared/sessions/session.ts';
 import { readSessions } from '#shared/sources/answer-reader.ts';
 import { createSeguraReader } from '#shared/sources/segura/answer.ts';
-import { createPastPasser } from '#shared/sources/segura/past.ts';
+import { createPastPasser } from '#shared/sources/segura/past/passer.ts';
 
 const SINCE = Date.UTC(2026, 4, 19, 14, 30);
 const SWEPT_TO = 60;
-const live = new Set(['7', '42', '058']);
+const live = new Set(['7', '42', '058', 'none of a number']);
 const reader = createSeguraReader({
   source: 's',
   time_zone: 'America/Sao_Paulo',
