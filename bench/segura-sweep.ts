@@ -1,5 +1,5 @@
 // A sweep of a long Segura history against JSON.parse of the whole body and against stream-json.
-// Run: npx node bench/segura-sweep.ts [sessions]
+// Run: npx node bench/segura-sweep.ts [sessions]; exits with 1 if a target is missed.
 import pMap from 'p-map';
 import { type Instant, MINUTE } from '#shared/sessions/instant.ts';
 import type { ApplianceOptions, Served } from './segura/appliance.ts';
@@ -11,6 +11,13 @@ interface Reads {
   readonly first: Read;
   readonly second: Read;
 }
+
+// How many times as fast as these a sweep must be, in a new process and in a warm one.
+const TIMES = new Map<Way, number>([
+  ['JSON.parse', 6],
+  ['stream-json', 40],
+]);
+const MOST_GROWTH = 32;
 
 const START: Instant = Date.UTC(2026, 4, 20, 14, 30);
 const OPEN = 500;
@@ -75,6 +82,25 @@ printTable([
   ],
   ...rows,
 ]);
+
+const targets = [...TIMES].flatMap(([way, needed]) =>
+  (['first', 'second'] as const).map((turn) => {
+    const times =
+      least(way, (reads) => reads[turn].seconds) / least('sweep', (reads) => reads[turn].seconds);
+    const where = turn === 'first' ? 'in a new process' : 'in a warm one';
+    return {
+      met: times >= needed,
+      text: `${times.toFixed(1)} times ${way} ${where}, of ${needed}`,
+    };
+  }),
+);
+const growth = least('sweep', ({ first }) => first.growth);
+targets.push({
+  met: growth <= MOST_GROWTH,
+  text: `${growth.toFixed(0)} MB of growth, of ${MOST_GROWTH}`,
+});
+for (const { met, text } of targets) console.log(`${met ? 'met' : 'MISSED'}: ${text}`);
+process.exitCode = targets.every(({ met }) => met) ? 0 : 1;
 
 async function readTwice(way: Way): Promise<Reads> {
   const reader = await startReader(way, swept);
