@@ -292,6 +292,8 @@ function readId(): bool {
 }
 
 function isAwaited(): bool {
+  // Most are older than whatever is live.
+  if (awaitedCount === 0 || id < load<f64>(awaited)) return false;
   let low = 0;
   let high = awaitedCount;
   while (low < high) {
