@@ -12,6 +12,8 @@ import { isShare, siftGroups } from './sift.ts';
 
 /** Fields that a session's end changes. */
 const SETTLED_AT_THE_END: readonly SessionField[] = ['state', 'ended_at'];
+/** Fields that hold something else at another poll, even as of the same instant. */
+const SEEN_BY_POLLS: readonly SessionField[] = ['ended_at', 'read_at'];
 
 /** What of one group may together meet its condition. */
 export interface Candidates {
@@ -38,14 +40,6 @@ export interface GroupNotes {
 // Sessions have the numbers below.
 const FIRST_GROUP = 2 ** 31;
 
-interface Row {
-  readonly key: number;
-  readonly at: Instant;
-  readonly value: string | number | undefined;
-  readonly base: number;
-  readonly number: number;
-}
-
 export function createGroupNotes(rule: CorrelationRule, { texts, keysOf }: KeyRing): GroupNotes {
   const keys = keysOf(rule.groupBy);
   const key = counts();
@@ -54,37 +48,40 @@ export function createGroupNotes(rule: CorrelationRule, { texts, keysOf }: KeyRi
   const bases = smallCounts();
   const session = counts();
   const arrivals: Arrival[] = [];
+  const isCounted = rule.field !== undefined;
   const numeric = rule.type === 'value_sum' || isShare(rule.type);
   const numberOf = (held: string | number | undefined): number => {
     if (held === undefined) return Number.NaN;
     if (numeric) return typeof held === 'number' ? held : Number.NaN;
     return texts.of(String(held));
   };
-  const push = (one: Row) => {
-    key.push(one.key);
-    at.push(one.at);
-    value.push(numberOf(one.value));
-    bases.push(one.base);
-    session.push(one.number);
+  const push = (own: number, event: Instant, counted: number, base: number, number: number) => {
+    key.push(own);
+    at.push(event);
+    value.push(counted);
+    bases.push(base);
+    session.push(number);
   };
   const keyOf = (fields: readonly GroupField[]) => keys.of(fields.map(({ value: text }) => text));
   const noterOf = (one: BaseRule) => {
     const readKey = keys.reader(rule.groupFields(one));
     const from = rule.bases.indexOf(one);
     const isRestless = changesAtTheEnd(rule, one);
-    const add = (sight: Sight, poll: Instant, event: Instant, number: number) => {
-      const reading = sight.at(poll);
-      const own = readKey(sight.session, reading, event);
+    const eventIn = eventsOf(one);
+    const add = (sight: Sight, { poll, at: event }: Found, number: number) => {
+      const own = readKey(sight, poll, event);
       if (own === undefined) return;
-      push({ key: own, at: event, value: rule.valueOf(one, reading), base: from, number });
+      const held = isCounted ? rule.valueOf(one, sight.at(poll)) : undefined;
+      push(own, event, numberOf(held), from, number);
     };
     return (sight: Sight, number: number) => {
-      const event = eventIn(one, sight);
+      const event = eventIn(sight);
       if (event === undefined) return;
-      add(sight, event.poll, event.at, number);
+      add(sight, event, number);
+      const { over } = sight;
       // The end may put it into another group, or give it another value.
-      if (isRestless && sight.over !== undefined && sight.over > event.poll) {
-        add(sight, sight.over, event.at, number);
+      if (isRestless && over !== undefined && over > event.poll) {
+        add(sight, { poll: over, at: event.at }, number);
       }
     };
   };
@@ -102,7 +99,7 @@ export function createGroupNotes(rule: CorrelationRule, { texts, keysOf }: KeyRi
       const number = FIRST_GROUP + arrivals.length;
       arrivals.push(arrival);
       const base = rule.bases.length + child;
-      push({ key: keyOf(fields), at: event, value: held, base, number });
+      push(keyOf(fields), event, numberOf(held), base, number);
     },
     *candidates(past) {
       const openUntil = (number: number) =>
@@ -125,11 +122,31 @@ function changesAtTheEnd(rule: CorrelationRule, base: BaseRule): boolean {
   return rule.valueAtEnd || SETTLED_AT_THE_END.some((field) => needs.has(field));
 }
 
-/** When the rule matches first, and a reading that shows it: what polls would have found in turn. */
-function eventIn(
-  base: BaseRule,
-  sight: Sight,
-): { readonly at: Instant; readonly poll: Instant } | undefined {
+/** When a rule matches first, and the poll whose reading shows it: what polls would have found in turn. */
+interface Found {
+  readonly at: Instant;
+  readonly poll: Instant;
+}
+
+type FindEvent = (sight: Sight) => Found | undefined;
+
+function eventsOf(base: BaseRule): FindEvent {
+  const inReadings: FindEvent = (sight) => eventInReadings(base, sight);
+  // The end of what reads the same at every poll is all that can make it match later.
+  const isSteady = base.timeless && SEEN_BY_POLLS.every((field) => !base.fields.has(field));
+  if (!isSteady) return inReadings;
+  const endsToo = base.fields.has('state');
+  return (sight) => {
+    const { session, first, over } = sight;
+    const { started_at: start, ended_at: end } = session;
+    if (end !== undefined && end <= start) return inReadings(sight);
+    if (base.matchesAt(session, start)) return { at: start, poll: first };
+    if (!endsToo || over === undefined || end === undefined) return undefined;
+    return base.matchesAt(session, end) ? { at: end, poll: over } : undefined;
+  };
+}
+
+function eventInReadings(base: BaseRule, sight: Sight): Found | undefined {
   const { running, over, first } = sight;
   if (running !== undefined) {
     const at = firstMatch(base, sight.at(first), undefined, running);

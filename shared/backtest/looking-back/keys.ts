@@ -2,9 +2,6 @@ import type { Field } from '../../rules/sigma/vocabulary.ts';
 import type { Session } from '../../sessions/session.ts';
 import { createTexts, type TextReader, type Texts } from './texts.ts';
 
-// Fewer different texts than this, and a pair of numbers is one exact number.
-const MOST = 2 ** 26;
-
 /** Numbers for combinations of texts. */
 export interface Keys {
   readonly size: number;
@@ -52,26 +49,27 @@ export function createKeys(texts: Texts, fields: number): Keys {
 }
 
 function paired(before: TextReader, next: TextReader, pairs = createPairs()): TextReader {
-  return (session, reading, at) => {
-    const one = before(session, reading, at);
-    const other = next(session, reading, at);
+  return (sight, poll, at) => {
+    const one = before(sight, poll, at);
+    const other = next(sight, poll, at);
     return one === undefined || other === undefined ? undefined : pairs.of(one, other);
   };
 }
 
+/** Whole numbers as keys, since others take several times as long to look up. */
 function createPairs() {
-  const known = new Map<number, number>();
-  let lately = -1;
-  let number = -1;
+  const known: Map<number, number>[] = [];
+  let size = 0;
   return {
-    size: () => known.size,
+    size: () => size,
     of: (one: number, other: number): number => {
-      const pair = one * MOST + other;
-      if (pair === lately) return number;
-      lately = pair;
-      number = known.get(pair) ?? known.size;
-      known.set(pair, number);
-      return number;
+      known[one] ??= new Map();
+      const own = known[one];
+      const before = own.get(other);
+      if (before !== undefined) return before;
+      own.set(other, size);
+      size += 1;
+      return size - 1;
     },
   };
 }

@@ -66,7 +66,7 @@ export function createMemoryNotes(
       const asked = firstAsked(rule, sight, every);
       const left = leftAt(memory, sight);
       if (asked === undefined && left === undefined) return;
-      const of = readKey(sight.session, sight.session, sight.session.started_at);
+      const of = readKey(sight, sight.last, sight.session.started_at);
       if (of === undefined) return;
       if (asked === left) push(of, asked ?? 0, ASKS + LEAVES, number);
       else {

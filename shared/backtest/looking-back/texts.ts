@@ -2,6 +2,7 @@ import { heldText } from '../../rules/held-text.ts';
 import type { Field } from '../../rules/sigma/vocabulary.ts';
 import type { Instant } from '../../sessions/instant.ts';
 import type { Session } from '../../sessions/session.ts';
+import type { Sight } from '../sight.ts';
 
 /** Numbers for texts; upper and lower case are the same, as they are in a deployment's keys. */
 export interface Texts {
@@ -12,10 +13,10 @@ export interface Texts {
 }
 
 /**
- * The number of what a reading of a past session holds, as of an instant; undefined where it holds
- * nothing.
+ * The number of what a poll's reading of a past session holds, as of an instant; undefined where it
+ * holds nothing.
  */
-export type TextReader = (session: Session, reading: Session, at: Instant) => number | undefined;
+export type TextReader = (sight: Sight, poll: Instant, at: Instant) => number | undefined;
 
 /** What differs from reading to reading of a past session. */
 const MOVING: readonly string[] = ['state', 'ended_at', 'read_at'];
@@ -59,10 +60,12 @@ function createReader(
   field: Field<Session>,
   held: (value: unknown) => number | undefined,
 ): TextReader {
-  if (MOVING.includes(field.name)) return (_, reading, at) => held(field.read(reading, at));
+  if (MOVING.includes(field.name)) {
+    return (sight, poll, at) => held(field.read(sight.at(poll), at));
+  }
   let lately: Session | undefined;
   let number: number | undefined;
-  return (session, _, at) => {
+  return ({ session }, _, at) => {
     if (session !== lately) {
       lately = session;
       number = held(field.read(session, at));

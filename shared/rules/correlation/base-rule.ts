@@ -24,6 +24,8 @@ export interface BaseRule {
   readonly waitingFor: readonly string[];
   /** Whether the detection holds of the session as of `at`; of one that is over only where the rule mentions the state. */
   matchesAt(session: Session, at: Instant): boolean;
+  /** Whether time alone never changes that: it is as when the session began, until it ends or is read anew. */
+  readonly timeless: boolean;
   /** The first instant after `after` at which time alone may change that. */
   nextCrossing(session: Session, after: Instant): Instant | undefined;
 }
@@ -61,6 +63,7 @@ export function compileBase(
     matchesAt: (session, at) =>
       (anyState ? at >= session.started_at : isWatched(session, at, false)) &&
       matcher.test(session, at),
+    timeless: matcher.clocks.length === 0,
     nextCrossing: (session, after) => {
       const from = Math.max(after, session.started_at - 1);
       const next = matcher.clocks.map((clock) => clock(session, from));
