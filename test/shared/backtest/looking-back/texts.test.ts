@@ -1,6 +1,6 @@
 import { createTexts } from '#shared/backtest/looking-back/texts.ts';
-import { sessionVocabulary } from '#shared/rules/session/session-fields.ts';
 import { sightOf } from '#shared/backtest/sight.ts';
+import { sessionVocabulary } from '#shared/rules/session/session-fields.ts';
 import { MINUTE } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
 
