@@ -17,34 +17,36 @@ export interface IdMeter {
 }
 
 export function createIdMeter(): IdMeter {
-  const pages = new Map<number, Uint8Array<ArrayBuffer>>();
+  /** By their number's rest: which page it is, and which of its ids were seen. */
+  const pages = Array.from({ length: PAGES }, () => ({ number: -1, seen: new Uint8Array(PAGE) }));
   let highest: number | undefined;
   let lowest = Number.POSITIVE_INFINITY;
   /** The page that was written last, and the id it begins with. */
   let page = new Uint8Array(PAGE);
   let first = Number.NaN;
 
-  const turnTo = (wanted: number) => {
-    // A page that is too far below the highest id serves again.
-    let spare: Uint8Array<ArrayBuffer> | undefined;
-    for (const [known, old] of pages) {
-      if (known > wanted - PAGES) continue;
-      pages.delete(known);
-      spare = old.fill(0);
-    }
-    page = pages.get(wanted) ?? spare ?? new Uint8Array(PAGE);
-    pages.set(wanted, page);
-    first = wanted * PAGE;
+  const turnTo = (number: number) => {
+    const place = pages[number % PAGES];
+    if (place === undefined) return;
+    // What is too far below the highest id makes room.
+    if (place.number !== number) place.seen.fill(0);
+    place.number = number;
+    page = place.seen;
+    first = number * PAGE;
   };
-  const has = (id: number) => pages.get(Math.floor(id / PAGE))?.[id % PAGE] === 1;
+  const has = (id: number) => {
+    const number = Math.floor(id / PAGE);
+    const place = pages[number % PAGES];
+    return place?.number === number && place.seen[id % PAGE] === 1;
+  };
   return {
     note: (id) => {
       if (id < lowest) lowest = id;
       // Most ids follow the last one.
       if (!(id >= first && id < first + PAGE)) {
-        const wanted = Math.floor(id / PAGE);
-        if (wanted <= Math.floor((highest ?? 0) / PAGE) - PAGES) return;
-        turnTo(wanted);
+        const number = Math.floor(id / PAGE);
+        if (number <= Math.floor((highest ?? 0) / PAGE) - PAGES) return;
+        turnTo(number);
       }
       page[id - first] = 1;
       if (highest === undefined || id > highest) highest = id;
@@ -52,9 +54,12 @@ export function createIdMeter(): IdMeter {
     highest: () => highest,
     gapRate: () => {
       if (highest === undefined) return 0.5;
-      const from = Math.max(lowest, (Math.floor(highest / PAGE) - PAGES + 1) * PAGE);
+      const newest = Math.floor(highest / PAGE);
+      const from = Math.max(lowest, (newest - PAGES + 1) * PAGE);
       let known = 0;
-      for (const seen of pages.values()) for (const one of seen) known += one;
+      for (const { number, seen } of pages) {
+        if (number > newest - PAGES) for (const one of seen) known += one;
+      }
       const span = highest - from + 1;
       return (span - known + 1) / (span + 2);
     },
