@@ -1,19 +1,19 @@
+// A backtest by the shipped rules against reading and parsing its sessions alone.
+// Run: npx node bench/backtest.ts [--sessions N] [--rounds N]; exits with 1 above the target.
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { createFileShelf, type FileShelf } from '#cli/commands/backtest/file-shelf.ts';
+import { parseDocument } from 'yaml';
+import { type Plan, planBacktest, type Request } from '#cli/commands/backtest/plan.ts';
+import { makeReport } from '#cli/commands/backtest/run-backtest.ts';
 import { readSessions } from '#cli/commands/backtest/sessions-input.ts';
-import { backtestSettings } from '#cli/commands/backtest/settings.ts';
-import { readRuleFiles } from '#cli/commands/rules/rule-files.ts';
-import { type Backtest, createBacktest } from '#shared/backtest/backtest.ts';
-import { createZoneClock } from '#shared/backtest/zone-clock.ts';
-import { loadRules } from '#shared/rules/load-rules.ts';
+import { DEFAULT_SHIFTS } from '#shared/backtest/shifts.ts';
 import { MINUTE } from '#shared/sessions/instant.ts';
-import { printableSession, type Session } from '#shared/sessions/session.ts';
+import { printableSession } from '#shared/sessions/session.ts';
 import { bankSessions } from './noise/bank.ts';
 
 // A backtest may take this many times as long as reading and parsing its sessions.
@@ -24,39 +24,6 @@ const SILENT = { show: () => {}, clear: () => {} };
 // So that no shipped rule waits for a list.
 const LISTS = { critical_targets: ['srv-1?'], known_networks: ['10.0.0.0/8'] };
 
-/** Seconds for reading and parsing the file, with what `use` does to each session. */
-async function timed(file: string, use: (session: Session) => void): Promise<number> {
-  const started = performance.now();
-  for await (const batch of readSessions(file, SILENT)) for (const session of batch) use(session);
-  return (performance.now() - started) / 1_000;
-}
-
-async function shippedRules(): Promise<(shelf: FileShelf) => Backtest> {
-  const given = await backtestSettings('config/pamwatch.yaml', true);
-  const values = { ...given.rules.values, ...LISTS };
-  const loaded = loadRules(await readRuleFiles(['config/rules']), { ...given.rules, values });
-  if (!loaded.ok) throw new Error('the shipped rules do not compile');
-  const { rules, correlations, off } = loaded;
-  const all = [...rules, ...correlations];
-  const ready = all.filter(({ waitingFor }) => waitingFor.length === 0);
-  const remembering = rules.filter(({ memory }) => memory !== undefined);
-  console.log(
-    `rules: ${ready.length} of ${all.length} ready, ${correlations.length} correlations and ${remembering.length} that remember among them`,
-  );
-  return (shelf) =>
-    createBacktest({
-      shelf,
-      name: 'bank',
-      fresh: { name: 'config/rules', rules, correlations, off },
-      fieldsOf: given.fieldsOf,
-      limits: { ...given.limits, retention: given.retention },
-      every: MINUTE,
-      clock: createZoneClock('America/Sao_Paulo'),
-      shifts: [360, 840, 1_320],
-      receivers: given.receivers,
-    });
-}
-
 async function writeSessions(file: string, count: number): Promise<void> {
   const lines = bankSessions(FIRST_DAY, Number.POSITIVE_INFINITY)
     .take(count)
@@ -64,8 +31,38 @@ async function writeSessions(file: string, count: number): Promise<void> {
   await pipeline(Readable.from(lines), createWriteStream(file));
 }
 
-async function compare(file: string, count: number, rounds: number): Promise<number> {
-  const create = await shippedRules();
+/** The shipped configuration with lists in it; answers with its file. */
+async function writeConfig(folder: string): Promise<string> {
+  await cp('config', folder, { recursive: true });
+  const file = join(folder, 'pamwatch.yaml');
+  const document = parseDocument(await readFile(file, 'utf8'));
+  for (const [name, list] of Object.entries(LISTS)) document.setIn(['values', name], list);
+  await writeFile(file, document.toString());
+  return file;
+}
+
+async function planOf(request: Request): Promise<Plan> {
+  const plan = await planBacktest(request);
+  if (plan === undefined) throw new Error('the shipped rules do not compile');
+  const { rules, correlations } = plan.backtest.fresh;
+  const all = [...rules, ...correlations];
+  const ready = all.filter(({ waitingFor }) => waitingFor.length === 0);
+  const remembering = rules.filter(({ memory }) => memory !== undefined);
+  console.log(
+    `rules: ${ready.length} of ${all.length} ready, ${correlations.length} correlations and ${remembering.length} that remember among them`,
+  );
+  return plan;
+}
+
+async function secondsOf(work: () => Promise<void>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return (performance.now() - started) / 1_000;
+}
+
+async function compare(request: Request, count: number, rounds: number): Promise<number> {
+  const { file = '' } = request;
+  const plan = await planOf(request);
   const megabytes = (await stat(file)).size / 1e6;
   const show = (what: string, seconds: number) =>
     console.log(
@@ -74,16 +71,16 @@ async function compare(file: string, count: number, rounds: number): Promise<num
   let reading = Number.POSITIVE_INFINITY;
   let testing = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round++) {
-    reading = Math.min(reading, await timed(file, () => {}));
-    const shelf = createFileShelf();
-    const backtest = create(shelf);
-    const replaying = await timed(file, (session) => backtest.add(session));
-    const started = performance.now();
-    const report = backtest.report();
-    shelf.close();
-    testing = Math.min(testing, replaying + (performance.now() - started) / 1_000);
-    if (round === 0)
+    const read = await secondsOf(async () => {
+      for await (const _batch of readSessions(file, SILENT));
+    });
+    const tested = await secondsOf(async () => {
+      const report = await makeReport(request, plan, SILENT, new AbortController().signal);
+      if (round > 0) return;
       console.log(`alerts: ${report.new.totals.alerts} of ${report.input.sessions} sessions`);
+    });
+    reading = Math.min(reading, read);
+    testing = Math.min(testing, tested);
   }
   show('read and parse ', reading);
   show('backtest as well', testing);
@@ -102,7 +99,13 @@ try {
   const file = join(folder, 'sessions.ndjson');
   const count = Number(values.sessions);
   await writeSessions(file, count);
-  const ratio = await compare(file, count, Number(values.rounds));
+  const config = await writeConfig(join(folder, 'config'));
+  const options = {
+    ...{ rules: ['config/rules'], config, zone: 'America/Sao_Paulo' },
+    ...{ shifts: DEFAULT_SHIFTS, pollEvery: MINUTE },
+  };
+  const request = { file, options, namedConfig: true };
+  const ratio = await compare(request, count, Number(values.rounds));
   console.log(`ratio  ${ratio.toFixed(2)} (at most ${MOST})`);
   process.exitCode = ratio <= MOST ? 0 : 1;
 } finally {

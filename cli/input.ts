@@ -1,9 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { fileReason } from '#shared/config/file-reason.ts';
 
+/** Each wait for more takes its time where every processor is busy, so these are few. */
+const CHUNK = 1 << 20;
+
 /** The bytes of a file, or of standard input for `-`. Rejects with an error that names the file. */
 export async function* readInput(file: string): AsyncGenerator<Uint8Array> {
-  const stream: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file);
+  const stream: AsyncIterable<Uint8Array> =
+    file === '-'
+      ? process.stdin
+      : createReadStream(file, { highWaterMark: Number(process.env['CH'] ?? CHUNK) });
   try {
     yield* stream;
   } catch (error) {

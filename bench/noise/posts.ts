@@ -45,7 +45,11 @@ export function postsOf(sessions: Iterable<Session>, set: RuleSet, options: Post
   const soundsAt = createEars(options);
   const posts: Post[] = [];
   const alerts = new Map<string, Set<number>>(rules.map(({ name }) => [name, new Set()]));
-  for (const poll of deliver(run.log.inOrder(turnOf), { alerts: run.alerts(), storm, roundOf })) {
+  for (const poll of deliver(run.ledger.log.inOrder(turnOf), {
+    alerts: run.ledger.alerts(),
+    storm,
+    roundOf,
+  })) {
     if (poll.at >= to) break;
     for (const one of poll.deliveries) {
       const { rule, alert, kind, level } = one;
@@ -73,7 +77,8 @@ function replay(sessions: Iterable<Session>, set: RuleSet, options: PostsOptions
     const sight = sightOf(session, Math.min(endOf(session) ?? to, to), every);
     const source = numbers.of(session);
     run.replay({ sight, source });
-    if (sight.first <= sight.last) run.lookBack.note(sight, past.add(sight, source), source);
+    if (sight.first <= sight.last)
+      run.lookBack.note(sight, past.add(sight, source, shelf.put(session)), source);
   }
   const turns = numbers.turns();
   const looking = { past, turns, since: pollAfter(from, every), until: to };

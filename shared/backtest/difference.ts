@@ -3,12 +3,16 @@ import type { Episode, Story } from './episodes.ts';
 import { louderFirst } from './episodes.ts';
 import type { ChangeReport, DifferenceReport, RuleDifference } from './report.ts';
 import { reportEpisode } from './story-report.ts';
-import { createTop } from './top.ts';
+import { createTop, type Top } from './top.ts';
 
 const EXAMPLES = 10;
 
 const CHANGES = ['only_new', 'only_old', 'raised', 'lowered', 'moved', 'same'] as const;
 type Change = (typeof CHANGES)[number];
+
+/** What there are examples of. */
+const KINDS = ['only_new', 'only_old', 'level_changed', 'moved'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** A story with one alert. */
 interface Single extends Story {
@@ -25,30 +29,58 @@ interface Pair extends Story {
 export interface Difference {
   /** All of them about one session, or about one group. */
   add(fresh: readonly Story[], former: readonly Story[]): void;
+  /** All that was counted, as plain data. */
+  notes(): DifferenceNotes;
+  /** Adds what another one counted. */
+  take(notes: DifferenceNotes): void;
   report(): DifferenceReport;
+}
+
+export interface DifferenceNotes {
+  readonly rules: ReadonlyMap<string, Readonly<Record<Change, number>>>;
+  readonly examples: Readonly<Record<Kind, readonly Pair[]>>;
 }
 
 export function createDifference(): Difference {
   const rules = new Map<string, Record<Change, number>>();
-  const examples = {
-    only_new: createTop<Pair>(EXAMPLES, louderFirst),
-    only_old: createTop<Pair>(EXAMPLES, louderFirst),
-    level_changed: createTop<Pair>(EXAMPLES, louderFirst),
-    moved: createTop<Pair>(EXAMPLES, louderFirst),
+  const examples: Record<Kind, Top<Pair>> = {
+    only_new: createTop(EXAMPLES, louderFirst),
+    only_old: createTop(EXAMPLES, louderFirst),
+    level_changed: createTop(EXAMPLES, louderFirst),
+    moved: createTop(EXAMPLES, louderFirst),
+  };
+  const countsOf = (rule: string) => {
+    const counts = rules.get(rule) ?? noChanges();
+    rules.set(rule, counts);
+    return counts;
   };
   return {
     add: (fresh, former) => {
       for (const pair of pairsOf(fresh.flatMap(singles), former.flatMap(singles))) {
         const change = changeOf(pair);
         const name = pair.episodes[0]?.rule.name ?? '';
-        const counts = rules.get(name) ?? noChanges();
-        counts[change] += 1;
-        rules.set(name, counts);
+        countsOf(name)[change] += 1;
         if (change === 'same') continue;
         examples[change === 'raised' || change === 'lowered' ? 'level_changed' : change].offer(
           pair,
         );
       }
+    },
+    notes: () => ({
+      rules,
+      examples: {
+        only_new: examples.only_new.list(),
+        only_old: examples.only_old.list(),
+        level_changed: examples.level_changed.list(),
+        moved: examples.moved.list(),
+      },
+    }),
+    take: (notes) => {
+      for (const [rule, more] of notes.rules) {
+        const counts = countsOf(rule);
+        for (const change of CHANGES) counts[change] += more[change];
+      }
+      for (const kind of KINDS) for (const pair of notes.examples[kind]) examples[kind].offer(pair);
     },
     report: () => {
       const sum = (...changes: readonly Change[]) =>

@@ -58,7 +58,7 @@ export function episodesOf(
     return [
       {
         alert: last.alert,
-        rule,
+        rule: { id: rule.id, name: rule.name },
         opened_at: last.opened_at,
         ...(last.transition === 'resolved' ? { resolved_at: last.at } : {}),
         peak_level: last.peak_level,

@@ -37,11 +37,11 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
   const nameOf = (rule: number) => rules[rule]?.name ?? '';
   const audience = createAudience(options);
   const storms = createStorms(storm, nameOf);
-  const counts = createRuleCounts(rules.length, run.alerts(), clock, bins);
+  const counts = createRuleCounts(rules.length, run.ledger.alerts(), clock, bins);
   const { correlations } = run.set;
   const roundOf = (rule: number) => correlations[rule - run.set.rules.length]?.depth ?? 0;
-  const delivering = { alerts: run.alerts(), storm, roundOf };
-  for (const poll of deliver(run.log.inOrder(turns.turnOf), delivering)) {
+  const delivering = { alerts: run.ledger.alerts(), storm, roundOf };
+  for (const poll of deliver(run.ledger.log.inOrder(turns.turnOf), delivering)) {
     if (poll.at < from || poll.at >= to) continue;
     for (const counter of [audience, storms, counts]) counter.take(poll);
   }
@@ -57,12 +57,12 @@ export function reportRuleSet(run: RuleSetRun, options: ReportOptions): RuleSetR
       ...speaksFrom(rule, options.since),
       levels,
       per_day: spreadOf(counts.alertsByDay(number), days),
-      examples: (run.examples[number]?.list() ?? []).flatMap((story) =>
+      examples: (run.ledger.examples[number]?.list() ?? []).flatMap((story) =>
         story.episodes.map((episode) => reportEpisode(episode, story)),
       ),
     };
   });
-  const loudest = run.loudest.list();
+  const loudest = run.ledger.loudest.list();
   return {
     name: run.set.name,
     rules: ruleReports,

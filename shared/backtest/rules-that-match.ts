@@ -5,23 +5,24 @@ import { endOf } from './readings.ts';
 import type { Sight } from './sight.ts';
 
 /**
- * The rules that match at any instant at which a replay would ask them. The others raise nothing,
- * and rules do not know of each other: to replay a session takes these alone. Most sessions have
- * none, and asking costs a fraction of a replay.
+ * Finds the rules that match at any instant at which a replay would ask them. The others raise
+ * nothing, and rules do not know of each other: to replay a session takes these alone. Most sessions
+ * have none, and asking costs a fraction of a replay.
  */
-export function rulesThatMatch(
-  sight: Sight,
+export function createMatching(
   rules: readonly SessionRule[],
-): readonly SessionRule[] {
-  const { session, last } = sight;
-  const end = endOf(session);
-  // Over at once: live at no instant that a rule could see.
-  if (end !== undefined && session.ended_at === undefined) return [];
-  // The poll after `running` shows the end already, and looks back at what passed in between.
-  const to = end === undefined ? last : Math.min(Math.max(end - 1, session.started_at), last);
-  const span: Span = { sight, lasting: withLength(session), from: session.started_at, to };
-  const matching = rules.filter((rule) => matches(rule, span));
-  return matching.length === rules.length ? rules : matching;
+): (sight: Sight) => readonly SessionRule[] {
+  const tests = rules.map(testOf);
+  return (sight) => {
+    const { session, last } = sight;
+    const end = endOf(session);
+    // Over at once: live at no instant that a rule could see.
+    if (end !== undefined && session.ended_at === undefined) return [];
+    // The poll after `running` shows the end already, and looks back at what passed in between.
+    const to = end === undefined ? last : Math.min(Math.max(end - 1, session.started_at), last);
+    const span: Span = { sight, lasting: withLength(session), from: session.started_at, to };
+    return rules.filter((_, number) => tests[number]?.(span));
+  };
 }
 
 interface Span {
@@ -31,13 +32,13 @@ interface Span {
   readonly to: Instant;
 }
 
-function matches(rule: SessionRule, span: Span): boolean {
+function testOf(rule: SessionRule): (span: Span) => boolean {
   // Every reading has another time, so no few instants can speak for all.
-  if (rule.fields.has('read_at')) return true;
+  if (rule.fields.has('read_at')) return () => true;
   // Before the end, all else reads the same whether the end is known or not: no reading need be made.
   return rule.fields.has('ended_at')
-    ? matchesReadings(rule, span)
-    : matchesAnyTime(rule, span.lasting, span);
+    ? (span) => matchesReadings(rule, span)
+    : (span) => matchesAnyTime(rule, span.lasting, span);
 }
 
 function matchesAnyTime(rule: SessionRule, session: Session, { from, to }: Span): boolean {

@@ -2,8 +2,13 @@
 const HIGH_BITS = 21;
 
 /** Remembers texts with numbers in some sixteen bytes each. Two may, once in a great many, pass for one. */
-export function createSeenSet(): { add(text: string, number: number): boolean } {
-  let slots = new Float64Array(4_096);
+export interface SeenSet {
+  /** Whether the two are new together. */
+  add(text: string, number: number): boolean;
+}
+
+export function createSeenSet(): SeenSet {
+  let slots = new Float64Array(1_024);
   let size = 0;
   const put = (table: Float64Array, hash: number): boolean => {
     let slot = hash % table.length;
@@ -15,7 +20,6 @@ export function createSeenSet(): { add(text: string, number: number): boolean } 
     return true;
   };
   return {
-    /** Whether the two are new together. */
     add: (text, number) => {
       if (!put(slots, hashOf(text, number))) return false;
       size += 1;

@@ -1,6 +1,9 @@
 import type { Instant, Milliseconds } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Session, SessionField } from '../sessions/session.ts';
 import { endOf, lastPoll, pollAfter, readingAt } from './readings.ts';
+
+/** Fields that hold something else at another poll, even as of the same instant. */
+export const SEEN_BY_POLLS: readonly SessionField[] = ['ended_at', 'read_at'];
 
 /** A past session as polls would have shown it. */
 export interface Sight {

@@ -17,11 +17,17 @@ export interface Turns {
 
 export function createSourceNumbers(): SourceNumbers {
   const numbers = new Map<string, number>();
+  let lately: { source: string; vendor: string; number: number } | undefined;
   return {
     of: ({ source, vendor }) => {
+      // Most sessions follow one of the same source.
+      if (lately?.source === source && lately.vendor === vendor) return lately.number;
       const name = `${source}\n${vendor}`;
       const known = numbers.get(name);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        lately = { source, vendor, number: known };
+        return known;
+      }
       if (numbers.size >= MOST_SOURCES) {
         throw new Error(`the sessions come from more than ${MOST_SOURCES} sources`);
       }

@@ -1,7 +1,7 @@
 import type { Transition, TransitionKind } from '../alerts/alert.ts';
 import { LEVELS, type Level, levelRank } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
-import { createColumn } from './column.ts';
+import { createColumn, type Numbers } from './column.ts';
 
 const KINDS: readonly TransitionKind[] = ['fired', 'escalated', 'reminded', 'resolved'];
 
@@ -24,8 +24,20 @@ export interface Entry {
 export interface TransitionLog {
   readonly size: number;
   add(transition: Transition, numbers: Pick<Entry, 'source' | 'rule' | 'alert'>): void;
+  /** All of them as they were added, as plain data. */
+  transitions(): Transitions;
+  /** Adds those of another log, whose alerts get numbers from `alert` on. */
+  append(transitions: Transitions, alert: number): void;
   /** All of them, in the order of the polls, and within a poll of the sources' turns. */
   inOrder(turnOf: (source: number) => number): Generator<Entry>;
+}
+
+/** A column each for when, which alert, which source and rule, and the rest; packed. */
+export interface Transitions {
+  readonly at: Numbers;
+  readonly alert: Numbers;
+  readonly origin: Numbers;
+  readonly traits: Numbers;
 }
 
 export function createTransitionLog(): TransitionLog {
@@ -42,6 +54,20 @@ export function createTransitionLog(): TransitionLog {
       alert.push(numbers.alert);
       origin.push(numbers.source * 65_536 + numbers.rule);
       traits.push(pack(transition));
+    },
+    transitions: () => ({
+      at: at.values().slice(),
+      alert: alert.values().slice(),
+      origin: origin.values().slice(),
+      traits: traits.values().slice(),
+    }),
+    append: (more, first) => {
+      for (const [row, instant] of more.at.entries()) {
+        at.push(instant);
+        alert.push(first + (more.alert[row] ?? 0));
+        origin.push(more.origin[row] ?? 0);
+        traits.push(more.traits[row] ?? 0);
+      }
     },
     *inOrder(turnOf) {
       const turn = (index: number) => turnOf(origin.get(index) >>> 16);

@@ -65,7 +65,11 @@ export function backtestCommand(): Command {
       if (inputs.length !== 1) {
         command.error('error: name one input: a file, --recording FILE or --source NAME');
       }
-      const named = command.getOptionValueSource('config') !== 'default';
-      process.exitCode = await runBacktest(file ?? options.recording, options, named);
+      const namedConfig = command.getOptionValueSource('config') !== 'default';
+      process.exitCode = await runBacktest({
+        file: file ?? options.recording,
+        options,
+        namedConfig,
+      });
     });
 }

@@ -1,12 +1,11 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Shelf } from '#shared/backtest/looking-back/shelf.ts';
 import type { Session } from '#shared/sessions/session.ts';
+import { createLineWindow } from './line-window.ts';
 
 const BUFFER = 1 << 20;
-const WINDOW = 1 << 16;
-const NEWLINE = 10;
 
 export interface FileShelf extends Shelf {
   close(): void;
@@ -28,7 +27,7 @@ export function createFileShelf(): FileShelf {
     written += used;
     used = 0;
   };
-  const window = createWindow(file);
+  const window = createLineWindow(file);
   return {
     put: (session) => {
       const line = `${JSON.stringify(session)}\n`;
@@ -42,36 +41,9 @@ export function createFileShelf(): FileShelf {
     },
     get: (place) => {
       flush();
-      const session: Session = JSON.parse(window.lineAt(place, written));
+      const session: Session = JSON.parse(window.lineAt(place));
       return session;
     },
     close: () => closeSync(file),
-  };
-}
-
-/** Reads some lines at once: what is asked for next mostly stands near. */
-function createWindow(file: number) {
-  let held = Buffer.alloc(0);
-  let from = 0;
-  const read = (place: number, size: number) => {
-    const bytes = Buffer.allocUnsafe(size);
-    let got = 0;
-    for (let more = 1; got < size && more > 0; got += more) {
-      more = readSync(file, bytes, got, size - got, place + got);
-    }
-    held = bytes.subarray(0, got);
-    from = place;
-  };
-  return {
-    lineAt: (place: number, end: number): string => {
-      for (let size = WINDOW; ; size *= 4) {
-        const start = place - from;
-        const stop = start >= 0 && start < held.length ? held.indexOf(NEWLINE, start) : -1;
-        if (stop >= 0) return held.toString('utf8', start, stop);
-        if (place + size / 4 > end + WINDOW)
-          throw new Error('a session that was put aside is gone');
-        read(place, Math.min(size, Math.max(1, end - place)));
-      }
-    },
   };
 }

@@ -5,15 +5,29 @@ import { parseSessionEvent } from '../rules/events.ts';
 import { readLines } from '../rules/lines.ts';
 import type { Progress } from './progress.ts';
 
+/** Sessions that were read together, in their order. */
+export interface SessionBatch {
+  readonly sessions: readonly Session[];
+  /** The byte of the input at which the line of each begins. */
+  readonly places: readonly number[];
+}
+
+/** Makes a session of a line. Throws an Error that names the field which is wrong. */
+export type ParseSession = (line: string) => Session;
+
 /**
- * The sessions of a file with one JSON object a line, as many at a time as were read together; `-`
- * reads standard input. Throws an Error that names the line which is no session.
+ * The sessions of a file with one JSON object a line; `-` reads standard input. Throws an Error that
+ * names the line which is no session.
  */
-export async function* readSessions(file: string, progress: Progress): AsyncGenerator<Session[]> {
+export async function* readSessions(
+  file: string,
+  progress: Progress,
+  parse: ParseSession = parseSession,
+): AsyncGenerator<SessionBatch> {
   const name = file === '-' ? 'standard input' : file;
   const size = file === '-' ? undefined : await sizeOf(file);
   let bytes = 0;
-  let sessions = 0;
+  let count = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of readInput(file)) {
       bytes += chunk.length;
@@ -22,12 +36,15 @@ export async function* readSessions(file: string, progress: Progress): AsyncGene
   };
   for await (const lines of readLines(counted())) {
     const batch: Session[] = [];
-    for (const { number, text } of lines) {
-      if (text.trim() !== '') batch.push(parsed(text, number, name));
+    const places: number[] = [];
+    for (const { number, text, place } of lines) {
+      if (text.trim() === '') continue;
+      batch.push(parsed(parse, text, `${name}:${number}`));
+      places.push(place);
     }
-    sessions += batch.length;
-    yield batch;
-    progress.show(sessions, size === undefined ? undefined : bytes / size);
+    count += batch.length;
+    yield { sessions: batch, places };
+    progress.show(count, size === undefined ? undefined : bytes / size);
   }
 }
 
@@ -37,11 +54,15 @@ async function sizeOf(file: string): Promise<number | undefined> {
   return found === undefined || found.size === 0 ? undefined : found.size;
 }
 
-function parsed(text: string, number: number, name: string): Session {
+function parsed(parse: ParseSession, text: string, where: string): Session {
   try {
-    return parseSessionEvent(text, 0).event;
+    return parse(text);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${name}:${number}: ${message}`);
+    throw new Error(`${where}: ${message}`);
   }
+}
+
+function parseSession(line: string): Session {
+  return parseSessionEvent(line, 0).event;
 }

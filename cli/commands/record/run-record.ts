@@ -63,8 +63,8 @@ async function* sessionsOf(
   const { source: name, config, secrets } = options;
   if (name === undefined) {
     const span = spanOf(options, createZoneClock('UTC'));
-    for await (const batch of readSessions(file ?? '', progress)) {
-      yield batch.filter((session) => touches(session, span));
+    for await (const { sessions } of readSessions(file ?? '', progress)) {
+      yield sessions.filter((session) => touches(session, span));
     }
     return;
   }

@@ -4,7 +4,7 @@ import type { CorrelationRule, GroupField } from '../../rules/correlation/correl
 import type { Instant } from '../../sessions/instant.ts';
 import type { SessionField } from '../../sessions/session.ts';
 import { counts, instants, smallCounts } from '../column.ts';
-import type { Sight } from '../sight.ts';
+import { SEEN_BY_POLLS, type Sight } from '../sight.ts';
 import type { KeyRing } from './keys.ts';
 import type { Past } from './past.ts';
 import type { Arrival } from './replay-group.ts';
@@ -12,8 +12,6 @@ import { isShare, siftGroups } from './sift.ts';
 
 /** Fields that a session's end changes. */
 const SETTLED_AT_THE_END: readonly SessionField[] = ['state', 'ended_at'];
-/** Fields that hold something else at another poll, even as of the same instant. */
-const SEEN_BY_POLLS: readonly SessionField[] = ['ended_at', 'read_at'];
 
 /** What of one group may together meet its condition. */
 export interface Candidates {
@@ -68,10 +66,13 @@ export function createGroupNotes(rule: CorrelationRule, { texts, keysOf }: KeyRi
     const from = rule.bases.indexOf(one);
     const isRestless = changesAtTheEnd(rule, one);
     const eventIn = eventsOf(one);
+    // Else a session's value is the same in every reading.
+    const movesOn = isRestless || SEEN_BY_POLLS.some((field) => rule.needs(one).has(field));
     const add = (sight: Sight, { poll, at: event }: Found, number: number) => {
       const own = readKey(sight, poll, event);
       if (own === undefined) return;
-      const held = isCounted ? rule.valueOf(one, sight.at(poll)) : undefined;
+      const shown = isCounted && movesOn ? sight.at(poll) : sight.session;
+      const held = isCounted ? rule.valueOf(one, shown) : undefined;
       push(own, event, numberOf(held), from, number);
     };
     return (sight: Sight, number: number) => {

@@ -1,4 +1,4 @@
-import { asksAbout, isLearning, leavesSample } from '../../rules/memory/asking.ts';
+import { isLearning, lastLive, leavesSample } from '../../rules/memory/asking.ts';
 import type { Known, MemoryItem } from '../../rules/memory/known.ts';
 import {
   addSamples,
@@ -12,7 +12,7 @@ import type { SessionRule } from '../../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
 import { byKey, counts, instants, type Numbers, smallCounts, sortRows } from '../column.ts';
 import { pollAfter } from '../readings.ts';
-import type { Sight } from '../sight.ts';
+import { SEEN_BY_POLLS, type Sight } from '../sight.ts';
 import type { KeyRing } from './keys.ts';
 import type { Past } from './past.ts';
 
@@ -113,15 +113,17 @@ function inOrderOf(
 
 /** The first poll at which the rule would have wanted to know. */
 export function firstAsked(
-  { memory, nextCrossing }: RememberingRule,
+  { memory, fields, nextCrossing }: RememberingRule,
   sight: Sight,
   every: Milliseconds,
 ): Instant | undefined {
-  const { first, last, over = Number.POSITIVE_INFINITY } = sight;
+  const { session, first, last, over = Number.POSITIVE_INFINITY } = sight;
+  // Else a reading says nothing that the session does not say as of the same instant.
+  const isRestless = SEEN_BY_POLLS.some((field) => fields.has(field));
   let now = first;
   while (now <= last) {
-    const reading = sight.at(now);
-    if (asksAbout(memory, reading, now)) return now;
+    const reading = isRestless ? sight.at(now) : session;
+    if (memory.concerns(reading, now < over ? now : lastLive(session, now))) return now;
     if (now >= over) return undefined;
     const next = nextCrossing(reading, now) ?? Number.POSITIVE_INFINITY;
     now = Math.min(over, pollAfter(Math.max(now + 1, next), every));
@@ -188,13 +190,33 @@ function* recallUsuals(
       item = withSamples(item, left, { memory, past });
       left = [];
       const outline = past.outline(number);
-      const usual = recallUsual(memory, item, outline);
       const lasted = pollAfter(past.until(number), every) - outline.started_at;
+      const since = outline.started_at - memory.within;
+      const usual = mayBeUnusual(memory, item, { lasted, since })
+        ? recallUsual(memory, item, outline)
+        : undefined;
       const mayMatch = usual !== undefined && lasted >= unusualFrom(memory, usual);
       if (mayMatch) yield { number, at, known: { usual } };
     }
     if (leaves) left.push(number);
   }
+}
+
+/** Finds, by counting, most of the sessions that are too short, whatever is usual. */
+function mayBeUnusual(
+  { factor, sessions, quantile }: RuleMemory,
+  item: MemoryItem | undefined,
+  { lasted, since }: { readonly lasted: Milliseconds; readonly since: Instant },
+): boolean {
+  let known = 0;
+  let within = 0;
+  for (const { at, span } of item?.samples ?? []) {
+    if (at <= since) continue;
+    known += 1;
+    if (Math.round(span * factor) <= lasted) within += 1;
+  }
+  // One more, since the session itself may be among them, and products of fractions are not exact.
+  return known >= sessions && within + 1 >= quantile * known;
 }
 
 function withSamples(

@@ -9,8 +9,8 @@ const OVER = 2;
 
 /** The sessions that rules may look back at, numbered as they came, in a few bytes each. */
 export interface Past {
-  /** Answers with its number. */
-  add(sight: Sight, source: number): number;
+  /** `place` is where it was put aside; answers with its number. */
+  add(sight: Sight, source: number, place: number): number;
   source(number: number): number;
   startedAt(number: number): Instant;
   /** What memories need of it, without its names: those are the same for all that ask. */
@@ -25,7 +25,7 @@ export type Outline = Pick<Session, 'source' | 'id' | 'state' | 'started_at'> & 
   readonly ended_at?: Instant;
 };
 
-export function createPast(shelf: Shelf): Past {
+export function createPast({ get }: Pick<Shelf, 'get'>): Past {
   const sources = smallCounts();
   const traits = smallCounts();
   const started = instants();
@@ -34,14 +34,14 @@ export function createPast(shelf: Shelf): Past {
   const open = instants();
   const places = instants();
   return {
-    add: ({ session, until, over }, source) => {
+    add: ({ session, until, over }, source, place) => {
       sources.push(source);
       traits.push((isOver(session) ? OVER : 0) + (hasLived(session) ? LIVED : 0));
       started.push(session.started_at);
       ended.push(session.ended_at ?? Number.NaN);
       known.push(until);
       open.push(over ?? Number.POSITIVE_INFINITY);
-      places.push(shelf.put(session));
+      places.push(place);
       return places.size() - 1;
     },
     source: sources.get,
@@ -59,7 +59,7 @@ export function createPast(shelf: Shelf): Past {
     },
     until: known.get,
     openUntil: open.get,
-    session: (number) => shelf.get(places.get(number)),
+    session: (number) => get(places.get(number)),
   };
 }
 

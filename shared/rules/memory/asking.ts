@@ -18,7 +18,8 @@ export function isLearning({ learn }: RuleMemory, since: Instant, now: Instant):
   return now < since + learn;
 }
 
-function lastLive(session: Session, now: Instant): Instant {
+/** The last instant of what a reading at `now` shows at which the session was live. */
+export function lastLive(session: Session, now: Instant): Instant {
   if (!isOver(session)) return now;
   return Math.max(session.started_at, Math.min(now, session.ended_at ?? now) - 1);
 }

@@ -1,4 +1,5 @@
-import { type BacktestOptions, createBacktest } from '#shared/backtest/backtest.ts';
+import { createBacktest } from '#shared/backtest/backtest.ts';
+import type { BacktestOptions } from '#shared/backtest/options.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import { createZoneClock } from '#shared/backtest/zone-clock.ts';
 import type { SessionRule } from '#shared/rules/rule.ts';

@@ -50,13 +50,15 @@ function replayAll(sessions: readonly Session[], { limits }: ReturnType<PollWorl
   const run = createRuleSetRun(set, options);
   const numbers = createSourceNumbers();
   for (const source of SOURCES) numbers.of({ source, vendor: 'segura' });
-  const past = createPast(createMemoryShelf());
+  const shelf = createMemoryShelf();
+  const past = createPast(shelf);
   const words: string[] = [];
   const tell = (transitions: readonly Transition[]) => words.push(...transitions.map(inWords));
   for (const session of sessions) {
     const one = { sight: sightOf(session, LAST, EVERY), source: numbers.of(session) };
     for (const episode of run.replay(one)) tell(episode.transitions);
-    run.lookBack.note(one.sight, past.add(one.sight, one.source), one.source);
+    const number = past.add(one.sight, one.source, shelf.put(session));
+    run.lookBack.note(one.sight, number, one.source);
   }
   const turns = numbers.turns();
   const looking = { past, turns, since: FIRST, until: LAST };
@@ -74,7 +76,11 @@ function replayAll(sessions: readonly Session[], { limits }: ReturnType<PollWorl
   return {
     words,
     polls: [
-      ...deliver(run.log.inOrder(turns.turnOf), { alerts: run.alerts(), storm: STORM, roundOf }),
+      ...deliver(run.ledger.log.inOrder(turns.turnOf), {
+        alerts: run.ledger.alerts(),
+        storm: STORM,
+        roundOf,
+      }),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { replaySession } from '#shared/backtest/replay.ts';
-import { rulesThatMatch } from '#shared/backtest/rules-that-match.ts';
+import { createMatching } from '#shared/backtest/rules-that-match.ts';
 import { sightOf } from '#shared/backtest/sight.ts';
 import { DAY, HOUR, MINUTE } from '#shared/sessions/instant.ts';
 import { START } from '#test/support/a-session.ts';
@@ -8,6 +8,7 @@ import { anyPastSession, rulesOfEveryKind } from '#test/support/backtest-rules.t
 
 const limits = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: DAY };
 const rules = rulesOfEveryKind();
+const rulesThatMatch = createMatching(rules);
 
 test('the rules that are left out would have raised nothing', () => {
   let left = 0;
@@ -19,7 +20,7 @@ test('the rules that are left out would have raised nothing', () => {
       (session, known, every) => {
         const until = START + known;
         const sight = sightOf(session, until, every);
-        const matching = rulesThatMatch(sight, rules);
+        const matching = rulesThatMatch(sight);
         left += rules.length - matching.length;
         const common = { limits, every };
         const all = replaySession(sight, { ...common, rules });

@@ -1,4 +1,9 @@
-import { parseJsonEvent, parseSessionEvent } from '#cli/commands/rules/events.ts';
+import fc from 'fast-check';
+import {
+  parseJsonEvent,
+  parseSessionEvent,
+  parseTrustedSession,
+} from '#cli/commands/rules/events.ts';
 import { readLines } from '#cli/commands/rules/lines.ts';
 
 async function* chunks(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
@@ -23,6 +28,26 @@ test('lines are put together across chunks, characters too', async () => {
   ]);
   expect(await linesOf(chunks('a\n'))).toEqual(['1:a']);
   expect(await linesOf(chunks())).toEqual([]);
+});
+
+test('each line says at which byte it begins', async () => {
+  const text = '\ufeffone\n\nzwölf\n日本\nlast';
+  const input = Buffer.from(text);
+  for (const size of [1, 2, 3, 7, 100]) {
+    const parts = Array.from({ length: Math.ceil(input.length / size) }, (_, part) =>
+      input.subarray(part * size, (part + 1) * size),
+    );
+    const found: string[] = [];
+    for await (const lines of readLines(chunks(...parts))) {
+      for (const line of lines) {
+        const { text, place } = line;
+        const { length } = Buffer.from(text);
+        expect(input.toString('utf8', place, place + length)).toBe(text);
+        found.push(text);
+      }
+    }
+    expect(found).toEqual(['one', '', 'zwölf', '日本', 'last']);
+  }
 });
 
 test('what is not UTF-8 is refused with its place', async () => {
@@ -69,4 +94,57 @@ test.each([
   ['{"vendor_fields": {"x": []}}', 'vendor_fields.x: must be text, a number, true or false'],
 ])('%s is no session', (line, message) => {
   expect(() => parseSessionEvent(line, 0)).toThrow(message);
+});
+
+const orNull = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null });
+const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+const time = fc
+  .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const anyRecord = fc.record(
+  {
+    source: orNull(fc.string()),
+    vendor: orNull(fc.string()),
+    id: fc.string(),
+    user: orNull(fc.string({ unit: 'binary' })),
+    target_port: orNull(number),
+    state: fc.constantFrom('live', 'ended', 'rejected'),
+    started_at: fc.oneof(time, fc.constant('2026-01-06T10:00:00+01:00')),
+    ended_at: orNull(time),
+    read_at: orNull(time),
+    last_active_at: orNull(time),
+    terminate_at: orNull(time),
+    recorded: orNull(fc.boolean()),
+    threat: orNull(
+      fc.record(
+        { level: orNull(number), max: orNull(number), provisional: orNull(fc.boolean()) },
+        { requiredKeys: [] },
+      ),
+    ),
+    vendor_fields: orNull(
+      fc.dictionary(
+        fc.string().filter((name) => name !== '__proto__'),
+        orNull(fc.oneof(fc.string(), number, fc.boolean())),
+      ),
+    ),
+  },
+  { requiredKeys: ['id', 'state', 'started_at'] },
+);
+
+test('a trusted line gives the same session as one that is checked', () => {
+  fc.assert(
+    fc.property(anyRecord, fc.boolean(), (record, isLong) => {
+      const line = isLong
+        ? JSON.stringify(record).replace(/\}$/, ',"target_port":12345678901234567890}')
+        : JSON.stringify(record);
+      let checked: unknown;
+      try {
+        checked = parseSessionEvent(line, 0).event;
+      } catch {
+        return;
+      }
+      expect(parseTrustedSession(line)).toStrictEqual(checked);
+    }),
+    { numRuns: 2_000 },
+  );
 });
