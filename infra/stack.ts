@@ -3,7 +3,7 @@ import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { digestZone } from '#shared/config/digest-zone.ts';
 import { longestPause } from '#shared/digest/schedule.ts';
-import { routeOf } from '#shared/receivers/registry.ts';
+import { getsOf, routeOf } from '#shared/receivers/registry.ts';
 import { Alarms } from './alarms.ts';
 import { bundle } from './bundle.ts';
 import type { Deployment } from './deployment.ts';
@@ -83,16 +83,13 @@ export class PamwatchStack extends Stack {
   private tellReceivers({ config, files }: Deployment, parts: Parts): void {
     const code = bundle('notify', files);
     for (const [receiver, options] of Object.entries(config.receivers)) {
-      const { from, digest } = options;
+      const gets = getsOf(options);
       const route = routeOf(options);
       if (route.by === 'subscription') {
-        subscribe(this, `Subscription-${receiver}`, parts.topics.alerts, {
-          ...route,
-          gets: { from, digest },
-        });
+        subscribe(this, `Subscription-${receiver}`, parts.topics.alerts, { ...route, gets });
       } else {
         const { secret } = route;
-        const props = { ...parts, receiver, gets: { from, digest }, secret, code };
+        const props = { ...parts, receiver, gets, secret, code };
         const { deadLetters } = new Notify(this, `Notify-${receiver}`, props);
         parts.alarms.watchReceiver(receiver, deadLetters);
       }

@@ -1,4 +1,5 @@
 import type { Message } from '#shared/alerts/message.ts';
+import { tellsOf } from '#shared/alerts/tells.ts';
 import { isMeantFor, type LocalReceiver } from './receivers.ts';
 import type { Arrival } from './sinks/delivered.ts';
 
@@ -49,8 +50,9 @@ export function createBoard(
   return {
     published: (message) => {
       if (message.kind === 'detail') return;
+      const tells = message.kind === 'summary' ? undefined : tellsOf(message);
       const expected = receivers
-        .filter((receiver) => isMeantFor(message, receiver))
+        .filter((receiver) => isMeantFor({ ...message, tells }, receiver))
         .map(({ name }) => name);
       const arrivals = early.filter(({ id }) => id === message.id);
       early = early.filter(({ id }) => id !== message.id).slice(-MOST_EARLY);

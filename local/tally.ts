@@ -1,10 +1,12 @@
 import type { Message } from '#shared/alerts/message.ts';
+import type { Tells } from '#shared/alerts/tells.ts';
 import { isMeantFor, type LocalReceiver } from './receivers.ts';
 import type { Delivered } from './sinks/delivered.ts';
 
 /** What of a message decides who should have it. */
 export interface Decided extends Pick<Message, 'id' | 'kind' | 'reason' | 'peak_level'> {
   /** Absent of a summary. */
+  readonly tells?: Tells;
   readonly alert?: string;
   readonly n?: number;
 }

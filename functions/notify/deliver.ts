@@ -46,13 +46,25 @@ async function sendClaimed(
   notification: Notification,
   claim: Claimed,
 ): Promise<Outcome> {
-  await deps.pace();
   const { first, receipt } = claim;
+  if (notification.message.kind === 'detail' && receipt === undefined) {
+    return await nothingToEdit(deps, notification);
+  }
+  await deps.pace();
   const delivery = await deps.send(notification.message, { first, receipt });
   if (!delivery.ok) return await giveBack(deps, notification, delivery);
   deps.measure('Delivered', 1, deps.receiver);
   deps.log.info('Delivered', { ...idsOf(deps, notification), attempt: claim.attempt });
   await complete(deps, notification, delivery.receipt);
+  return 'done';
+}
+
+/** It changes a post that is there, and is no news by itself. */
+async function nothingToEdit(deps: NotifyDeps, notification: Notification): Promise<Outcome> {
+  const { alert, owner } = notification;
+  // Given back and not completed: the post may still be on its way, and must not count as superseded.
+  await deps.store.abandon(alert, deps.receiver, owner);
+  deps.log.info('Nothing to edit', idsOf(deps, notification));
   return 'done';
 }
 

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { alertId } from '#shared/alerts/identity.ts';
 import { message as messageSchema } from '#shared/alerts/message.ts';
+import { tellsOf } from '#shared/alerts/tells.ts';
 import type { TableClient } from '#shared/store/dynamo/table-client.ts';
 import type { Decided } from '../tally.ts';
 
@@ -58,7 +59,8 @@ function decidedIn(body: string): Decided {
   const message = messageSchema.parse(JSON.parse(body));
   const { id, kind, reason, peak_level } = message;
   const decided = { id, kind, reason, peak_level };
-  return message.kind === 'summary' ? decided : { ...decided, alert: message.alert, n: message.n };
+  if (message.kind === 'summary') return decided;
+  return { ...decided, alert: message.alert, n: message.n, tells: tellsOf(message) };
 }
 
 /** Of digests the last one is known. */

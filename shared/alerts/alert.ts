@@ -63,6 +63,8 @@ export interface Transition {
   readonly detail: boolean;
   /** People heard nothing of this alert before. */
   readonly first: boolean;
+  /** Of an end: it fired or rose in the same decision, so this tells both. */
+  readonly rose?: boolean;
 }
 
 /** One episode of a situation, as the item keeps it. */

@@ -128,7 +128,8 @@ function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episod
   const first = risen.transitions.length > 0;
   const quiet = silent || !(first || (state.told && isNews(reason, rule)));
   const resolved = resolve(state, rule.id, reason, at, now, quiet, input.unverifiedSince);
-  return { state: resolved.state, transitions: [...risen.transitions, ...resolved.transitions] };
+  const told = resolved.transitions.map((end) => (first ? { ...end, rose: true } : end));
+  return { state: resolved.state, transitions: [...risen.transitions, ...told] };
 }
 
 function reasonToClear<Subject>(

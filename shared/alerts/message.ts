@@ -120,6 +120,8 @@ export const alertMessage = z.object({
   unverified: z.boolean(),
   /** People heard nothing of this alert before; absent, the first transition is taken for it. */
   first: z.boolean().optional(),
+  /** Of an end: the alert fired or rose in the same decision, and this tells both. */
+  rose: z.boolean().optional(),
   falsepositives: z.array(z.string()),
   /** First steps for whoever gets it. */
   steps_to_take: z.array(z.string()),

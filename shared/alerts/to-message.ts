@@ -62,6 +62,7 @@ export function toMessage(transition: Transition, context: MessageContext): Aler
     late_seconds: Math.max(0, Math.floor((transition.decided_at - at) / SECOND)),
     unverified: transition.unverified_since !== undefined,
     first: transition.first,
+    ...(transition.rose === true ? { rose: true } : {}),
     falsepositives: [...(rule?.falsepositives ?? [])],
     steps_to_take: [...(rule?.steps ?? [])],
     ...(next === undefined ? {} : { next: { level: next.level, at: isoOf(next.at) } }),

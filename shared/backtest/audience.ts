@@ -11,6 +11,8 @@ export interface Receiver {
   readonly from: Level;
   /** The end of what it was told of is an edit, and no message. */
   readonly edits: boolean;
+  /** Whether it is told that an alert which it heard of is over. */
+  readonly resolved: boolean;
 }
 
 export interface AudienceOptions {
@@ -95,15 +97,24 @@ interface Message {
   /** Absent of a summary. */
   readonly alert?: number;
   readonly kind?: Delivery['kind'];
+  /** It tells that the alert is over, and nothing else. */
+  readonly isEnd?: boolean;
 }
 
 function messagesOf({ deliveries, summaries }: PollOutput): Message[] {
-  const own = deliveries.filter(({ delivered }) => delivered === 'notification');
+  const risen = new Set(deliveries.filter(isRise).map(({ alert }) => alert));
+  const own = deliveries
+    .filter(({ delivered }) => delivered === 'notification')
+    .map((one) => ({ ...one, isEnd: one.kind === 'resolved' && !risen.has(one.alert) }));
   return [...own, ...summaries.map(({ peak }) => ({ peak }))];
 }
 
-function isFor({ peak }: Message, { from }: Receiver): boolean {
-  return levelRank(peak) >= levelRank(from);
+function isRise({ kind }: Delivery): boolean {
+  return kind === 'fired' || kind === 'escalated';
+}
+
+function isFor({ peak, isEnd = false }: Message, { from, resolved }: Receiver): boolean {
+  return levelRank(peak) >= levelRank(from) && (resolved || !isEnd);
 }
 
 /** Whether it makes a sound there; keeps count of what does not. */

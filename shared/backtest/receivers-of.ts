@@ -8,5 +8,6 @@ export function receiversOf({ receivers }: Pick<Config, 'receivers'>): Receiver[
     name,
     from: options.from,
     edits: editsItsPosts(options),
+    resolved: options.resolved,
   }));
 }

@@ -76,8 +76,14 @@ const ruleSettings = z
     'says nothing: write deliver, remind or both',
   );
 
-/** What all that people read have in common; `digest`: whether it gets the digests, whatever its level. */
-const readByPeople = { from: level.default('medium'), digest: z.boolean().default(true) };
+/** What all that people read have in common. */
+const readByPeople = {
+  from: level.default('medium'),
+  /** Whether it gets the digests, whatever its level. */
+  digest: z.boolean().default(true),
+  /** Whether it is told that an alert which it heard of is over. */
+  resolved: z.boolean().default(true),
+};
 const emailReceiver = z.strictObject({ email: z.email(), ...readByPeople });
 const slackReceiver = z.strictObject({ slack: slackOptions, ...readByPeople });
 

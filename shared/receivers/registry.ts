@@ -1,4 +1,5 @@
 import type { ReceiverOptions } from '../config/config.ts';
+import type { Gets } from './filter-policy.ts';
 import type { ReceiverDeps, Send } from './receiver.ts';
 import { createChannelSend, TOKEN_FIELD } from './slack/channel.ts';
 import { createWebhookSend, WEBHOOK_FIELD } from './slack/webhook.ts';
@@ -33,6 +34,12 @@ export function routeOf(options: ReceiverOptions): Route {
     fields: [TOKEN_FIELD],
     createSend: (deps) => createChannelSend({ secret, channel, api }, deps),
   };
+}
+
+/** What gets through to it. */
+export function getsOf(options: ReceiverOptions): Gets {
+  const { from, digest, resolved } = options;
+  return { from, digest, resolved, edits: editsItsPosts(options) };
 }
 
 /** Whether an alert's end changes what it was told of, without a sound. */

@@ -1,5 +1,6 @@
 import { levelRank } from '../alerts/level.ts';
 import type { Message } from '../alerts/message.ts';
+import { tellsOf } from '../alerts/tells.ts';
 import { renderEmail } from './email/render.ts';
 import { isFirst } from './story.ts';
 import { withinBytes } from './within-bytes.ts';
@@ -44,7 +45,9 @@ function attributesOf(message: Message): Record<string, SnsAttribute> {
     level_rank: { DataType: 'Number', StringValue: String(levelRank(message.peak_level)) },
     source: string(message.source),
     reason: string(message.reason),
-    ...(message.kind === 'summary' ? rulesAttribute(rules) : { rule: string(rules.join()) }),
+    ...(message.kind === 'summary'
+      ? rulesAttribute(rules)
+      : { rule: string(rules.join()), tells: string(tellsOf(message)) }),
   };
 }
 

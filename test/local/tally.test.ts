@@ -47,6 +47,14 @@ describe('the count at the end', () => {
     expect(count([change(1)], []).lost).toEqual(['slack a-1']);
   });
 
+  test('misses no end where the receiver wants none', () => {
+    const ends = [change(1), change(2, { tells: 'end' })];
+    const decided = ends.map((one) => ({ ...one, peak_level: 'high' as const }));
+    const delivered = ['mail', 'slack'].map((receiver) => ({ receiver, id: 'a-1', at: '' }));
+    const receivers = [{ ...mail, resolved: false }, slack];
+    expect(tally({ sessions: 1, decided, receivers, delivered }).lost).toEqual(['slack a-2']);
+  });
+
   test('calls superseded what a later change of the same alert has told', () => {
     const { lost, superseded } = count([change(1), change(2)], ['slack a-2']);
     expect({ lost, superseded }).toEqual({ lost: [], superseded: 1 });

@@ -25,7 +25,7 @@ export function aReport(sessions: readonly Session[], name = 'sessions.ndjson'):
     every: MINUTE,
     clock: createZoneClock('Europe/Warsaw'),
     shifts: [6 * 60, 18 * 60],
-    receivers: [{ name: 'soc', from: 'low', edits: false }],
+    receivers: [{ name: 'soc', from: 'low', edits: false, resolved: true }],
   });
   for (const session of sessions) backtest.add(session);
   return backtest.report();

@@ -52,6 +52,19 @@ test('a later run finds the post of an earlier one and edits it', async () => {
   expect(kept()).toHaveLength(2);
 });
 
+test('an end that is nobody’s news changes the post, and is no post of its own', async () => {
+  const { deps } = aChannelNotifier();
+  const faded = aResolvedMessage({ kind: 'detail', n: 2 });
+  // Here it overtakes the alert itself, which must not count as superseded.
+  expect(await notify(deps, [aRecord(faded)])).toEqual([]);
+  expect(await notify(deps, [aRecord(fired)])).toEqual([]);
+  expect(kept()).toHaveLength(1);
+  expect(await notify(deps, [aRecord(faded)])).toEqual([]);
+  const [post, edit] = kept();
+  expect(edit).toMatchObject({ ts: post?.ts, edit: true });
+  expect(kept()).toHaveLength(2);
+});
+
 test('after a ledger that could not be told of the post, the end is told as news and not lost', async () => {
   const { deps, pass } = aChannelNotifier();
   const complete = async () => {

@@ -16,6 +16,7 @@ describe('an open session', () => {
     const over = at(end + 30_000, aSession({ state: 'ended', ended_at: end })).transitions;
     expect(said(over)).toEqual(['resolved']);
     expect(over[0]).toMatchObject({ at: end, reason: 'session_ended', n: 3, first: false });
+    expect(over[0]?.rose).toBeUndefined();
   });
 
   test('is written when it appears and then not again until something changes', () => {
@@ -76,7 +77,7 @@ describe('a session that ended while nobody looked', () => {
     const { transitions } = at(START + 20 * HOUR, ended);
     expect(said(transitions)).toEqual(['fired high', 'resolved']);
     expect(transitions.map((one) => one.detail)).toEqual([true, false]);
-    expect(transitions[1]).toMatchObject({ first: true, at: START + 17 * HOUR });
+    expect(transitions[1]).toMatchObject({ first: true, rose: true, at: START + 17 * HOUR });
   });
 
   test('is told even if it was never seen live', () => {

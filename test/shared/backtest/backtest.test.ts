@@ -22,9 +22,9 @@ function reportOf(sessions: readonly Session[], parts: Partial<BacktestOptions> 
     clock: createZoneClock('America/Sao_Paulo'),
     shifts: [6 * 60, 14 * 60, 22 * 60],
     receivers: [
-      { name: 'slack', from: 'medium', edits: false },
-      { name: 'mail', from: 'high', edits: false },
-      { name: 'channel', from: 'medium', edits: true },
+      { name: 'slack', from: 'medium', edits: false, resolved: true },
+      { name: 'mail', from: 'high', edits: false, resolved: true },
+      { name: 'channel', from: 'medium', edits: true, resolved: true },
     ],
     ...parts,
   });
@@ -182,4 +182,15 @@ test('nothing at all is a report too', () => {
   const report = reportOf([]);
   expect(report.new.totals).toMatchObject({ alerts: 0, messages: 0 });
   expect(report.durations.bins).toEqual([]);
+});
+
+test('who wants no ends is told of one with its rise alone', () => {
+  const soc = { name: 'soc', from: 'low', edits: false } as const;
+  const messages = (resolved: boolean, sessions: Session[]) =>
+    reportOf(sessions, { receivers: [{ ...soc, resolved }] }).new.receivers[0]?.messages;
+  // Over before the poll that would have shown it too long.
+  const late = lasting('late', 4 * HOUR + 32_000, { started_at: START + 30_000 });
+  const long = lasting('long', 5 * HOUR);
+  expect([messages(true, [long]), messages(false, [long])]).toEqual([2, 1]);
+  expect([messages(true, [late]), messages(false, [late])]).toEqual([1, 1]);
 });

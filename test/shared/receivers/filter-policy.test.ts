@@ -4,7 +4,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { Level } from '#shared/alerts/level.ts';
 import type { Message } from '#shared/alerts/message.ts';
-import { filterPolicy } from '#shared/receivers/filter-policy.ts';
+import { filterPolicy, type Gets } from '#shared/receivers/filter-policy.ts';
 import { readMessage } from '#shared/receivers/read-message.ts';
 import { snsMessage } from '#shared/receivers/sns.ts';
 import { aDigestMessage } from '#test/support/a-digest-message.ts';
@@ -70,6 +70,31 @@ test.each<[string, Level, Message, boolean]>([
   ],
 ])('%s, to a receiver from %s', async (_what, from, message, expected) => {
   expect(await passes(filterPolicy({ from, digest: false }), message)).toBe(expected);
+});
+
+const end = aResolvedMessage();
+const late = aResolvedMessage({ rose: true });
+const reminder = aMessage({ transition: 'reminded' });
+const faded = aResolvedMessage({ kind: 'detail' });
+const told = { from: 'low', digest: false } as const;
+
+test.each<[string, Partial<Gets>, Message, boolean]>([
+  ['an end, by default', {}, end, true],
+  ['an end, to who wants none', { resolved: false }, end, false],
+  ['an end that tells of a rise, too', { resolved: false }, late, true],
+  ['a reminder, to who wants no ends', { resolved: false }, reminder, true],
+  ['an alert, to who wants no ends', { resolved: false }, aMessage(), true],
+  ['an end that is no news, by default', {}, faded, false],
+  ['an end that is no news, where posts are edited', { edits: true }, faded, true],
+  ['the same, to who wants no ends', { edits: true, resolved: false }, faded, false],
+  [
+    'a rise that is no news, where posts are edited',
+    { edits: true },
+    aMessage({ kind: 'detail' }),
+    false,
+  ],
+])('%s: let through or not', async (_what, gets, message, expected) => {
+  expect(await passes(filterPolicy({ ...told, ...gets }), message)).toBe(expected);
 });
 
 /** The example policies of docs/messages.md, in order. */

@@ -34,6 +34,7 @@ test('the attributes carry the peak of the episode, not the present level', () =
     level: { DataType: 'String', StringValue: 'critical' },
     level_rank: { DataType: 'Number', StringValue: '4' },
     source: { DataType: 'String', StringValue: 'segura-sp' },
+    tells: { DataType: 'String', StringValue: 'end' },
     rule: { DataType: 'String', StringValue: 'long-session-critical-target' },
     reason: { DataType: 'String', StringValue: 'session_ended' },
   });
