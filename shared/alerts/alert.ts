@@ -12,6 +12,7 @@ export const TRANSITION_REASONS = [
   'still_open',
   'session_ended',
   'cleared',
+  'faded',
   'rule_changed',
   'rule_removed',
   'storm',

@@ -122,11 +122,11 @@ function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episod
   if (!ends) return remind(input, risen);
   const state = risen.state;
   if (state === undefined) return risen;
-  const reason = outcome.open ? 'session_ended' : reasonToClear(opened, rule);
+  const first = risen.transitions.length > 0;
+  const reason = outcome.open ? 'session_ended' : reasonToClear(opened, rule, first);
   const at = outcome.open ? (overAt ?? now) : (outcome.clearedAt ?? now);
   // A first message that already says "over" replaces the one that said "fired".
-  const first = risen.transitions.length > 0;
-  const quiet = silent || !(first || (state.told && isNews(reason, rule)));
+  const quiet = silent || !(first || (state.told && reason !== 'faded'));
   const resolved = resolve(state, rule.id, reason, at, now, quiet, input.unverifiedSince);
   const told = resolved.transitions.map((end) => (first ? { ...end, rose: true } : end));
   return { state: resolved.state, transitions: [...risen.transitions, ...told] };
@@ -134,14 +134,11 @@ function settle<Subject>(input: EpisodeInput<Subject>, outcome: Outcome): Episod
 
 function reasonToClear<Subject>(
   opened: AlertState | undefined,
-  { rev }: AlertRule<Subject>,
+  { rev, fades = false }: AlertRule<Subject>,
+  first: boolean,
 ): TransitionReason {
-  return opened !== undefined && opened.rev !== rev ? 'rule_changed' : 'cleared';
-}
-
-/** Whether people who know of an alert want to hear that it ended. */
-function isNews<Subject>(reason: TransitionReason, { fades = false }: AlertRule<Subject>): boolean {
-  return !(fades && reason === 'cleared');
+  if (opened !== undefined && opened.rev !== rev) return 'rule_changed';
+  return fades && !first ? 'faded' : 'cleared';
 }
 
 /** Fired or escalated, or nothing but the rule's new revision. */

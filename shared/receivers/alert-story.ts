@@ -2,14 +2,14 @@ import type { AlertMessage } from '../alerts/message.ts';
 import { alertRows } from './alert-rows.ts';
 import { alertHeadline, alertTag, alertVerdict } from './alert-verdict.ts';
 import { utcTime } from './clock.ts';
-import type { Link, Story } from './story.ts';
+import type { Link, Mark, Story } from './story.ts';
 import { type Text, text } from './text.ts';
 
 /** One alert as people need it; `first`: worded as news, whatever the transition's number. */
 export function alertStory(message: AlertMessage, first: boolean): Story {
   return {
     tag: alertTag(message, first),
-    mark: message.transition === 'resolved' && !first ? 'resolved' : message.peak_level,
+    mark: markOf(message, first),
     headline: alertHeadline(message, first),
     shortId: message.short_id,
     verdict: alertVerdict(message, first),
@@ -17,6 +17,11 @@ export function alertStory(message: AlertMessage, first: boolean): Story {
     links: linksOf(message),
     footer: footerOf(message),
   };
+}
+
+function markOf({ transition, reason, peak_level }: AlertMessage, first: boolean): Mark {
+  if (transition !== 'resolved' || first) return peak_level;
+  return reason === 'faded' ? 'closed' : 'resolved';
 }
 
 function linksOf(message: AlertMessage): Link[] {

@@ -20,6 +20,8 @@ export function alertHeadline(message: AlertMessage, first: boolean): Text {
     return text`${title}, is over; found ${late} late`;
   }
   if (message.reason === 'cleared') return text`${title}, ${[wordForEnd(message)]}`;
+  // The tag says that it is closed.
+  if (message.reason === 'faded' && !first) return title;
   if (message.reason !== 'session_ended') return text`${title}, closed`;
   if (!first && wasRequest(message)) {
     return text`${who(message)} for ${where(message)}, ${[message.session.state]} after ${lasted(message)}`;
@@ -76,9 +78,9 @@ function groupVerdict(message: AlertMessage, first: boolean): Text {
   return rest.length === 0 ? sentence : text`${sentence} ${rest}`;
 }
 
-/** `HIGH` or `RESOLVED`. */
+/** `HIGH`, `RESOLVED` or `CLOSED`. */
 export function alertTag(message: AlertMessage, first: boolean): string {
-  if (message.transition === 'resolved' && !first) return 'RESOLVED';
+  if (message.transition === 'resolved' && !first) return resolvedWord(message);
   return shownLevel(message).toUpperCase();
 }
 
@@ -91,10 +93,15 @@ function opening(message: AlertMessage, first: boolean): string {
 }
 
 function resolution(message: AlertMessage, level: string, first: boolean): string {
-  if (!first) return `RESOLVED, was ${level}`;
+  if (!first) return `${resolvedWord(message)}, was ${level}`;
   const { session, group, reason } = message;
   const isOverNow = group === undefined ? isOver(session) : reason === 'cleared';
   return `${level}, ${isOverNow ? 'over' : 'closed'}`;
+}
+
+/** That time went by solves nothing. */
+function resolvedWord({ reason }: AlertMessage): 'RESOLVED' | 'CLOSED' {
+  return reason === 'faded' ? 'CLOSED' : 'RESOLVED';
 }
 
 /** Nobody ever was in it: it was asked for, and not given. */
@@ -125,6 +132,8 @@ function closing(message: AlertMessage): Text | undefined {
   switch (message.reason) {
     case 'cleared':
       return ['What raised the alert no longer holds.'];
+    case 'faded':
+      return [`Nothing of the kind since; nobody has judged the ${what}.`];
     case 'rule_changed':
       return [`The rule was changed and no longer matches; nobody has judged the ${what}.`];
     case 'rule_removed':

@@ -5,7 +5,7 @@ import type { Text } from './text.ts';
 
 /** What a message tells, in the order people need it and before any channel has touched it. */
 export interface Story {
-  /** How bad it is, and whether that is news: `HIGH`, `RESOLVED`. */
+  /** How bad it is, and whether that is news: `HIGH`, `RESOLVED`, `CLOSED`. */
   readonly tag: string;
   readonly mark: Mark;
   /** Who, where and what, on one line. */
@@ -18,7 +18,7 @@ export interface Story {
   readonly footer: Text;
 }
 
-export type Mark = Message['level'] | 'resolved';
+export type Mark = Message['level'] | 'resolved' | 'closed';
 
 export interface Row {
   readonly label: string;

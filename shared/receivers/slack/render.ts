@@ -20,6 +20,7 @@ const EMOJI: Readonly<Record<Mark, string>> = {
   low: '🔵',
   informational: '⚪',
   resolved: '✅',
+  closed: '⬜',
 };
 
 /** The whole of it; `first`: worded as news, whatever the transition's number. */

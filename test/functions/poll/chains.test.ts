@@ -54,7 +54,7 @@ test('what a correlation finds counts for the one that refers to it, and alerts 
   });
   // The rejected requests are 68 minutes back when the hour of the correlation is over.
   expect(world.published[2]).toMatchObject({
-    reason: 'cleared',
+    reason: 'faded',
     at: '2026-01-06T23:49:00.001Z',
   });
 });

@@ -38,7 +38,7 @@ test('three sessions of one user within an hour fire once, and nobody is told th
   expect(world.published[2]).toMatchObject({
     kind: 'detail',
     transition: 'resolved',
-    reason: 'cleared',
+    reason: 'faded',
     at: new Date(START + HOUR).toISOString(),
   });
 });

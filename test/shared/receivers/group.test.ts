@@ -29,6 +29,16 @@ test('the end of a group is told as such', () => {
   expect(text).toContain('RESOLVED, was MEDIUM: jdoe: 3 sessions in 1 h. What raised the alert no');
 });
 
+test('an end that only time brought does not read as if somebody had solved it', () => {
+  const over = aGroupMessage({ transition: 'resolved', reason: 'faded', kind: 'detail', n: 2 });
+  const { text, blocks } = renderSlack(over, false);
+  expect(text).toContain('⬜ CLOSED jdoe: 3 sessions in 1 h #7K3FQ');
+  const said = JSON.stringify(blocks);
+  expect(said).toContain('CLOSED, was MEDIUM');
+  expect(said).toContain('Nothing of the kind since; nobody has judged the sessions.');
+  expect(said).not.toContain('RESOLVED');
+});
+
 test('a group that is over before anybody heard of it says how late it comes', () => {
   const late = aGroupMessage({ transition: 'resolved', reason: 'cleared', late_seconds: 32_400 });
   const { subject, text } = renderEmail(late, true);
