@@ -43,7 +43,8 @@ export class Secrets extends Construct {
 
   /** The key only through Secrets Manager, which decrypts for whoever reads. */
   private grantDecrypt(grantee: IGrantable, key: string): void {
-    const service = `secretsmanager.${Stack.of(this).region}.amazonaws.com`;
+    const { region, urlSuffix } = Stack.of(this);
+    const service = `secretsmanager.${region}.${urlSuffix}`;
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['kms:Decrypt'],

@@ -73,7 +73,10 @@ describe('a key of your own for the secrets', () => {
           Condition: {
             StringEquals: {
               'kms:ViaService': {
-                'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']],
+                'Fn::Join': [
+                  '',
+                  ['secretsmanager.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }],
+                ],
               },
             },
           },
