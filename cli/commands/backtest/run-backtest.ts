@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { renderPage } from '#shared/backtest/page/page.ts';
-import { createReplays } from '#shared/backtest/replays.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import type { Instant } from '#shared/sessions/instant.ts';
 import type { Session } from '#shared/sessions/session.ts';
@@ -9,15 +9,15 @@ import { openSource } from '../../open-source.ts';
 import { print, visible } from '../../output.ts';
 import { writeWhole } from '../../write-whole.ts';
 import type { BacktestCommandOptions } from './backtest.ts';
-import type { CommandHindsight } from './hindsight/hindsight.ts';
-import { hindsightInThread } from './hindsight/in-a-thread.ts';
-import { hindsightHere } from './hindsight/in-this-thread.ts';
 import { readHistory } from './history.ts';
 import { createPaint } from './paint.ts';
 import { type Plan, planBacktest, type Request } from './plan.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { readSessions } from './sessions-input.ts';
 import { describeReport } from './tables/describe-report.ts';
+import { backtestInOneThread } from './threads/one-thread.ts';
+import type { RunningBacktest } from './threads/running-backtest.ts';
+import { backtestInTwoThreads } from './threads/two-threads.ts';
 
 /**
  * `pamwatch backtest`.
@@ -48,24 +48,23 @@ export async function makeReport(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Report> {
-  const replays = createReplays(plan.backtest);
-  const hindsight = await hindsightOf(request, plan);
+  const backtest = await startBacktest(request, plan);
   try {
     for await (const sessions of sessionsOf(request, plan, progress, signal)) {
-      for (const session of sessions) {
-        replays.add(session);
-        hindsight.add(session);
-      }
+      for (const session of sessions) backtest.add(session);
     }
-    return replays.report(await hindsight.findings());
+    return await backtest.report();
   } finally {
-    hindsight.close();
+    backtest.close();
   }
 }
 
-async function hindsightOf(request: Request, { backtest, back }: Plan): Promise<CommandHindsight> {
-  const isNeeded = back > 0;
-  return isNeeded && (await isFile(request)) ? hindsightInThread(request) : hindsightHere(backtest);
+async function startBacktest(request: Request, { backtest, back }: Plan): Promise<RunningBacktest> {
+  // To read the sessions twice takes longer, unless another processor does so meanwhile.
+  const pays = back > 0 && availableParallelism() > 1;
+  return pays && (await isFile(request))
+    ? backtestInTwoThreads(request, backtest)
+    : backtestInOneThread(backtest);
 }
 
 /** Whether the sessions can be read twice. */

@@ -1,12 +1,12 @@
-import type { Findings } from '#shared/backtest/runs.ts';
+import type { Report } from '#shared/backtest/report.ts';
 import type { Session } from '#shared/sessions/session.ts';
 
-/** The rules that look back at work on what a backtest reads. */
-export interface CommandHindsight {
+/** A backtest at work on what is read. */
+export interface RunningBacktest {
   /** Gets each session, in the order in which they are read. */
   add(session: Session): void;
   /** Once every session was there. Rejects when the work failed. */
-  findings(): Promise<Findings>;
+  report(): Promise<Report>;
   /** Gives up, or gives back what the work took. */
   close(): void;
 }

@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { BacktestOptions } from '#shared/backtest/options.ts';
+import { createReplays } from '#shared/backtest/replays.ts';
 import type { Findings } from '#shared/backtest/runs.ts';
 import type { Request } from '../plan.ts';
-import type { CommandHindsight } from './hindsight.ts';
+import type { RunningBacktest } from './running-backtest.ts';
 
 /**
- * For a file: a thread of its own reads it, too, and looks back while the other rules replay. It
- * takes each line for a session: whoever asks for its findings must have checked them.
+ * For a file: a second thread reads it, too, and looks back, while this one replays what rules say
+ * about one session. That thread takes each line for a session: who reads the file for this one must
+ * check them.
  */
-export function hindsightInThread(request: Request): CommandHindsight {
+export function backtestInTwoThreads(request: Request, options: BacktestOptions): RunningBacktest {
+  const replays = createReplays(options);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: request });
   const found = Promise.race([
     once(worker, 'message').then(([message]): Findings => message),
@@ -19,8 +23,8 @@ export function hindsightInThread(request: Request): CommandHindsight {
   // It may fail before anybody asks, and if a line is no session, nobody does.
   found.catch(() => {});
   return {
-    add: () => {},
-    findings: () => found,
+    add: replays.add,
+    report: async () => replays.report(await found),
     close: () => {
       worker.terminate();
     },

@@ -55,7 +55,7 @@ const RULES = [
 ];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pamwatch-hindsight-'));
+  folder = await mkdtemp(join(tmpdir(), 'pamwatch-threads-'));
   // As some write text: with a mark at its beginning, and without an end of the last line.
   await writeFile(at('sessions.ndjson'), `\ufeff${lines().join('\n')}`);
 });
