@@ -114,6 +114,22 @@ test('--json prints the report, and what two rule sets say differently', async (
   });
 });
 
+test('without a session there are no tables, and it says so', async () => {
+  await writeFile(at('empty.ndjson'), '\n');
+  const args = ['backtest', '--rules', at('rule.yml'), ...config()];
+  const empty = await runCli([...args, at('empty.ndjson')]);
+  expect(empty.code).toBe(0);
+  expect(empty.stdout.split('\n').slice(1)).toEqual(['no session to try the rules on', '']);
+  const span = ['--from', '2030-01-01', '--to', '2030-02-01'];
+  const { stdout } = await runCli([...args, ...span, at('sessions.ndjson')]);
+  expect(stdout.split('\n').slice(1)).toEqual([
+    'no session to try the rules on',
+    '2029-12-31 23:00Z to 2030-01-31 23:00Z: 31 days in Europe/Warsaw',
+    '3 sessions outside that span left out',
+    '',
+  ]);
+});
+
 test('the history of an appliance is asked for the span alone', async () => {
   const span = ['--from', '2026-01-06', '--to', '2026-01-07'];
   const args = [

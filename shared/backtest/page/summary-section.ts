@@ -9,10 +9,14 @@ export function summarySection(report: Report): Html {
   const { input, span, durations } = report;
   const clock = createZoneClock(span.zone);
   const [from, to] = [span.from, span.to].map((at) => wallTime(Date.parse(at), clock));
+  const lengths =
+    durations.ended === 0
+      ? html``
+      : html` Half of the sessions that ended lasted ${lasting(durations.median_seconds)} or less, one in twenty ${lasting(durations.p95_seconds)} or longer.`;
   const against = report.old === undefined ? html`` : html` against <b>${report.old.name}</b>`;
   return html`<header><p class="eyebrow">pamwatch backtest</p>
 <h1>${headline(report)}</h1>
-<p>Rules <b>${report.new.name}</b>${against}, tried on <b>${counted(input.sessions, 'session')}</b> from <b>${input.name}</b>, <span class="nw">${from ?? ''}</span> to <span class="nw">${to ?? ''}</span> (${span.zone}), with a poll every ${lasting(span.poll_every_seconds)}. Half of the sessions that ended lasted ${lasting(durations.median_seconds)} or less, one in twenty ${lasting(durations.p95_seconds)} or longer.</p></header>
+<p>Rules <b>${report.new.name}</b>${against}, tried on <b>${counted(input.sessions, 'session')}</b> from <b>${input.name}</b>, <span class="nw">${from ?? ''}</span> to <span class="nw">${to ?? ''}</span> (${span.zone}), with a poll every ${lasting(span.poll_every_seconds)}.${lengths}</p></header>
 <ul class="cards">${cards(report).map(card)}</ul>
 `;
 }

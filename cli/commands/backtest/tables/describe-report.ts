@@ -13,6 +13,8 @@ import { describeNotEvaluated, describeRules } from './describe-rules.ts';
 
 /** The report as text for a terminal. */
 export function describeReport(report: Report, paint: Paint): string {
+  // Tables full of nothing would say no more.
+  if (report.input.sessions === 0) return describeInput(report, paint);
   const sections = [
     describeInput(report, paint),
     describeRules(report.new, report.old, paint),
@@ -30,10 +32,19 @@ function describeInput(report: Report, paint: Paint): string {
   const { input, span, durations } = report;
   const against = report.old === undefined ? '' : ` against ${report.old.name}`;
   const [first, last] = [span.from, span.to].map((at) => `${at.slice(0, 16).replace('T', ' ')}Z`);
+  const days = `${first} to ${last}: ${count(span.days, 'day')} in ${span.zone}`;
+  const lengths =
+    durations.ended === 0
+      ? ''
+      : `; half of those that ended lasted ${lasting(durations.median_seconds)}, one in twenty ${lasting(durations.p95_seconds)} or longer`;
   const lines = [
     paint.strong(visible(`Backtest of ${report.new.name}${against} on ${input.name}`)),
-    `${count(input.sessions, 'session')}, ${readableNumber(input.live)} of them live; half of those that ended lasted ${lasting(durations.median_seconds)}, one in twenty ${lasting(durations.p95_seconds)} or longer`,
-    `${first} to ${last}: ${count(span.days, 'day')} in ${span.zone}; a poll every ${lasting(span.poll_every_seconds)}`,
+    ...(input.sessions === 0
+      ? ['no session to try the rules on', ...(input.outside > 0 ? [days] : [])]
+      : [
+          `${count(input.sessions, 'session')}, ${readableNumber(input.live)} of them live${lengths}`,
+          `${days}; a poll every ${lasting(span.poll_every_seconds)}`,
+        ]),
   ];
   if (input.outside > 0)
     lines.push(`${count(input.outside, 'session')} outside that span left out`);
