@@ -21,7 +21,8 @@ export function summarySection(report: Report): Html {
 `;
 }
 
-function headline({ new: { rules, receivers }, span }: Report): string {
+function headline({ new: { rules, receivers }, span, input }: Report): string {
+  if (input.sessions === 0) return 'No session to try the rules on';
   const alerts = rules
     .filter(({ deliver }) => deliver === 'alerts')
     .reduce((sum, rule) => sum + rule.alerts, 0);

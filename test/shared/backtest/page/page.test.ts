@@ -51,7 +51,9 @@ test('the limits of the rules stand among the durations, and open sessions are m
 });
 
 test('nothing to show is a page as well', () => {
-  expect(renderPage(aReport([]))).toContain('No session ended.');
+  const page = renderPage(aReport([]));
+  expect(page).toContain('<h1>No session to try the rules on</h1>');
+  expect(page).toContain('No session ended.');
 });
 
 test('texts of sessions add no markup and hide nothing, whatever is in them', () => {
