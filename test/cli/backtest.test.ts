@@ -287,7 +287,7 @@ test.each(['backtest', 'record'])(
       command === 'record'
         ? ['--out', at('stopped')]
         : ['--rules', at('rule.yml'), '--html', at('stopped')];
-    const child = spawn(process.execPath, ['cli/main.ts', command, ...rest, '-'], {
+    const child = spawn(process.execPath, ['cli/pamwatch.mjs', command, ...rest, '-'], {
       cwd: ROOT,
       stdio: ['pipe', 'ignore', 'pipe'],
     });

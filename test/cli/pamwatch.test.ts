@@ -57,7 +57,7 @@ test('a reader that has seen enough is no error', async () => {
   const answer = `{"result": "success", "session": [${record.repeat(20_000).slice(0, -1)}]}`;
   const child = spawn(
     process.execPath,
-    ['cli/main.ts', 'sessions', 'parse', '--vendor', 'fudo', '-'],
+    ['cli/pamwatch.mjs', 'sessions', 'parse', '--vendor', 'fudo', '-'],
     { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   let stderr = '';

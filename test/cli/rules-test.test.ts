@@ -81,7 +81,7 @@ test('a report that cannot be written is said', async () => {
 });
 
 test('--watch runs the tests again when a file changes, and Ctrl-C ends it well', async () => {
-  const child = spawn(process.execPath, ['cli/main.ts', 'rules', 'test', '--watch', folder], {
+  const child = spawn(process.execPath, ['cli/pamwatch.mjs', 'rules', 'test', '--watch', folder], {
     cwd: ROOT,
   });
   const closed = once(child, 'close');

@@ -19,7 +19,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs `pamwatch` as a process of its own, in the repository's folder. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
-  return await runNode(['cli/main.ts', ...args], options);
+  return await runNode(['cli/pamwatch.mjs', ...args], options);
 }
 
 /** Runs Node in the repository's folder; the environment holds no settings but the given ones. */

@@ -19,6 +19,9 @@ import { backtestInOneThread } from './threads/one-thread.ts';
 import type { RunningBacktest } from './threads/running-backtest.ts';
 import { backtestInTwoThreads } from './threads/two-threads.ts';
 
+/** Bytes of sessions that take as long as a thread needs to start and to have its code compiled. */
+const WORTH_A_THREAD = 10_000_000;
+
 /**
  * `pamwatch backtest`.
  * @returns the exit code: 1 when a rule cannot be used, which is printed to standard error
@@ -61,20 +64,16 @@ export async function makeReport(
 
 async function startBacktest(request: Request, { backtest, back }: Plan): Promise<RunningBacktest> {
   // To read the sessions twice takes longer, unless another processor does so meanwhile.
-  const pays = back > 0 && availableParallelism() > 1;
-  return pays && (await isFile(request))
-    ? backtestInTwoThreads(request, backtest)
-    : backtestInOneThread(backtest);
+  const pays = back > 0 && availableParallelism() > 1 && (await sizeOf(request)) >= WORTH_A_THREAD;
+  return pays ? backtestInTwoThreads(request, backtest) : backtestInOneThread(backtest);
 }
 
-/** Whether the sessions can be read twice. */
-async function isFile({ file = '-', options: { source } }: Request): Promise<boolean> {
-  if (source !== undefined || file === '-') return false;
+/** The bytes of a file; none of what can be read but once. */
+async function sizeOf({ file = '-', options: { source } }: Request): Promise<number> {
+  if (source !== undefined || file === '-') return 0;
   // What is not there is told when it is read.
-  return stat(file).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() === true ? found.size : 0;
 }
 
 async function* sessionsOf(

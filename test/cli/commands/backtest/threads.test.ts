@@ -3,7 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { BacktestCommandOptions } from '#cli/commands/backtest/backtest.ts';
+import { planBacktest } from '#cli/commands/backtest/plan.ts';
+import { readSessions } from '#cli/commands/backtest/sessions-input.ts';
+import { backtestInOneThread } from '#cli/commands/backtest/threads/one-thread.ts';
+import type { RunningBacktest } from '#cli/commands/backtest/threads/running-backtest.ts';
+import { backtestInTwoThreads } from '#cli/commands/backtest/threads/two-threads.ts';
 import type { Report } from '#shared/backtest/report.ts';
+import { DEFAULT_SHIFTS } from '#shared/backtest/shifts.ts';
 import { HOUR, isoOf, MINUTE } from '#shared/sessions/instant.ts';
 import { runCli } from '#test/support/run-cli.ts';
 
@@ -47,12 +54,10 @@ function lines(): string[] {
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
-const RULES = [
-  ...['backtest', '--rules', 'config/rules', '--against'],
-  ...['one-account-several-users', 'longer-than-usual', 'long-running-session'].flatMap(
-    (name, index) => [...(index > 0 ? ['--against'] : []), `config/rules/${name}.yml`],
-  ),
-];
+const SILENT = { show: () => {}, clear: () => {} };
+const AGAINST = ['one-account-several-users', 'longer-than-usual', 'long-running-session'].map(
+  (name) => `config/rules/${name}.yml`,
+);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pamwatch-threads-'));
@@ -61,18 +66,38 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function reportOf({ stdout }: { readonly stdout: string }): Report {
-  const report: Report = JSON.parse(stdout);
-  return { ...report, input: { ...report.input, name: '' } };
+async function planOf(parts: Partial<BacktestCommandOptions> = {}) {
+  const request = {
+    file: at('sessions.ndjson'),
+    namedConfig: true,
+    options: {
+      ...{ rules: ['config/rules'], against: AGAINST, config: 'config/pamwatch.yaml' },
+      ...{ shifts: DEFAULT_SHIFTS, pollEvery: MINUTE, ...parts },
+    },
+  };
+  const plan = await planBacktest(request);
+  if (plan === undefined) throw new Error('the shipped rules do not compile');
+  return { request, options: plan.backtest };
 }
 
-test('a file, which a second thread reads, too, and what can be read but once say the same', async () => {
-  const file = await runCli([...RULES, '--json', at('sessions.ndjson')]);
-  const once = await runCli([...RULES, '--json', '-'], { stdin: `\ufeff${lines().join('\n')}` });
-  expect([file.code, once.code, file.stderr, once.stderr]).toEqual([0, 0, '', '']);
-  const report = reportOf(file);
-  expect(report).toEqual(reportOf(once));
-  expect(report.input).toMatchObject({ sessions: COUNT, repeated: 2 });
+async function reportOf(backtest: RunningBacktest): Promise<Report> {
+  try {
+    for await (const { sessions } of readSessions(at('sessions.ndjson'), SILENT)) {
+      for (const session of sessions) backtest.add(session);
+    }
+    return await backtest.report();
+  } finally {
+    backtest.close();
+  }
+}
+
+test.each<[string, Partial<BacktestCommandOptions>]>([
+  ['all of it', {}],
+  ['a span of it', { from: { date: '2026-01-12' }, to: { date: '2026-01-19' } }],
+])('two threads say the same as one: of %s', async (_, parts) => {
+  const { request, options } = await planOf(parts);
+  const report = await reportOf(backtestInTwoThreads(request, options));
+  expect(report).toEqual(await reportOf(backtestInOneThread(options)));
   // Rules of each kind were heard of, and the two sets differ in them.
   const loud = report.new.rules.filter(({ alerts }) => alerts > 0).map(({ name }) => name);
   expect(loud).toEqual(
@@ -88,19 +113,41 @@ test('a file, which a second thread reads, too, and what can be read but once sa
   expect(report.difference?.same).toBeGreaterThan(0);
 });
 
+test('repeated sessions count once, and every source is known to both', async () => {
+  const { request, options } = await planOf();
+  const { input, new: set } = await reportOf(backtestInTwoThreads(request, options));
+  expect(input).toMatchObject({ sessions: COUNT, repeated: 2 });
+  const why = (name: string) => set.not_evaluated.find(({ rule }) => rule === name)?.why;
+  expect(why('session-not-recorded')).toContain('segura-sp does not say recorded');
+  expect(why('no-ticket')).toContain('fudo-dc1 does not say ticket');
+});
+
+test('what the second thread cannot do is an error of the report', async () => {
+  const { request, options } = await planOf();
+  const gone = { ...request, file: at('gone.ndjson') };
+  await expect(reportOf(backtestInTwoThreads(gone, options))).rejects.toThrow(
+    `cannot read ${at('gone.ndjson')}: there is no such file`,
+  );
+});
+
 test('a named pipe is read but once', async () => {
   await promisify(execFile)('mkfifo', [at('pipe')]);
-  const running = runCli([...RULES, '--json', at('pipe')]);
+  const running = runCli(['backtest', '--rules', 'config/rules', '--json', at('pipe')]);
   await writeFile(at('pipe'), lines().slice(0, 300).join('\n'));
-  expect(reportOf(await running).input.sessions).toBe(300);
+  const { stdout } = await running;
+  expect(JSON.parse(stdout)).toMatchObject({ input: { sessions: 300 } });
 });
 
 test.each([
-  ['{"id": 7}', 'broken.ndjson:2503: id: must be text\n'],
-  ['{', 'broken.ndjson:2503: is not JSON: '],
+  ['{"id": 7}', 'large.ndjson:2503: id: must be text\n'],
+  ['{', 'large.ndjson:2503: is not JSON: '],
 ])('a line that is no session is named, and nothing else is said: %s', async (line, message) => {
-  await writeFile(at('broken.ndjson'), [...lines(), line].join('\n'));
-  const { code, stdout, stderr } = await runCli([...RULES, at('broken.ndjson')]);
+  // Large enough for two threads.
+  const padded = lines().map((one) => one.replace('{', `{"reason":"${'x'.repeat(4_000)}",`));
+  await writeFile(at('large.ndjson'), [...padded, line].join('\n'));
+  const { code, stdout, stderr } = await runCli([
+    ...['backtest', '--rules', 'config/rules', at('large.ndjson')],
+  ]);
   expect(code).toBe(1);
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^pamwatch: .*\n$/);
