@@ -7,9 +7,7 @@ const CHUNK = 1 << 20;
 /** The bytes of a file, or of standard input for `-`. Rejects with an error that names the file. */
 export async function* readInput(file: string): AsyncGenerator<Uint8Array> {
   const stream: AsyncIterable<Uint8Array> =
-    file === '-'
-      ? process.stdin
-      : createReadStream(file, { highWaterMark: Number(process.env['CH'] ?? CHUNK) });
+    file === '-' ? process.stdin : createReadStream(file, { highWaterMark: CHUNK });
   try {
     yield* stream;
   } catch (error) {
