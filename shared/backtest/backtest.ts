@@ -1,4 +1,5 @@
 import type { Session } from '../sessions/session.ts';
+import { createIntake } from './intake.ts';
 import { createHindsight } from './looking-back/hindsight.ts';
 import { createMemoryShelf, type Shelf } from './looking-back/shelf.ts';
 import type { BacktestOptions } from './options.ts';
@@ -19,11 +20,18 @@ export function createBacktest(
 ): Backtest {
   const replays = createReplays(options);
   const hindsight = createHindsight(options, shelf);
-  return {
-    add: (session) => {
-      replays.add(session);
-      hindsight.add(session, shelf.put(session));
+  const intake = createIntake(options, {
+    measure: replays.measure,
+    take: (...past) => {
+      replays.take(...past);
+      hindsight.take(...past);
     },
-    report: () => replays.report(hindsight.findings()),
+  });
+  return {
+    add: (session) => intake.add(session, () => shelf.put(session)),
+    report: () => {
+      const closing = intake.close();
+      return replays.report(closing, hindsight.findings(closing));
+    },
   };
 }

@@ -39,24 +39,28 @@ export interface Closing {
   readonly repeated: number;
 }
 
+/** Where a session can be got again: asked only for those that may be. */
+export type PlaceOf = () => number;
+
 /** Takes the sessions of a backtest, in any order, each once, and finds what span they are about. */
 export interface Intake {
   /** Throws an Error when the sessions come from far too many sources. */
-  add(session: Session, place: number): void;
+  add(session: Session, placeOf: PlaceOf): void;
   close(): Closing;
 }
 
 export interface Taker {
   /** Gets each session that touches the span; `end` is undefined while it is not over. */
   measure?(session: Session, end: Instant | undefined): void;
-  /** Gets each session that is not after the span, with the place that came with it. */
-  take(past: PastSession, place: number, isInside: boolean): void;
+  /** Gets each session that is not after the span. */
+  take(past: PastSession, isInside: boolean, placeOf: PlaceOf): void;
 }
 
 interface Given {
   readonly session: Session;
   /** Its number. */
   readonly source: number;
+  readonly placeOf: PlaceOf;
 }
 
 export function createIntake(options: IntakeOptions, { measure, take }: Taker): Intake {
@@ -68,13 +72,13 @@ export function createIntake(options: IntakeOptions, { measure, take }: Taker): 
   const seen: SeenSet[] = [];
   const numbers = createSourceNumbers();
   // Live, and nobody says up to when: until the end of all that is known.
-  const endless: (Given & { readonly place: number })[] = [];
+  const endless: Given[] = [];
   let outside = 0;
   let repeated = 0;
-  const show = ({ session, source }: Given, until: Instant, place: number, isInside: boolean) =>
-    take({ sight: sightOf(session, Math.min(until, to), every), source }, place, isInside);
+  const show = ({ session, source, placeOf }: Given, until: Instant, isInside: boolean) =>
+    take({ sight: sightOf(session, Math.min(until, to), every), source }, isInside, placeOf);
   return {
-    add: (session, place) => {
+    add: (session, placeOf) => {
       const { id, started_at, read_at } = session;
       const source = numbers.of(session);
       seen[source] ??= createSeenSet();
@@ -91,8 +95,9 @@ export function createIntake(options: IntakeOptions, { measure, take }: Taker): 
       if (started_at >= to) return;
       if (!isInside) earlier.add(started_at, started_at);
       const known = end ?? read_at ?? options.to;
-      if (known === undefined) endless.push({ session, source, place });
-      else show({ session, source }, known, place, isInside);
+      const given = { session, source, placeOf };
+      if (known === undefined) endless.push(given);
+      else show(given, known, isInside);
     },
     close: () => {
       const days = within.days() ?? { first: 0, last: 0 };
@@ -100,7 +105,7 @@ export function createIntake(options: IntakeOptions, { measure, take }: Taker): 
         from: options.from ?? clock.startOf(days.first),
         to: options.to ?? clock.startOf(days.last + 1),
       };
-      for (const { place, ...given } of endless) show(given, span.to, place, true);
+      for (const given of endless) show(given, span.to, true);
       const firsts = [earlier, within].flatMap((one) => one.days()?.first ?? []);
       const since = Math.min(span.from, ...firsts.map(clock.startOf));
       return { span, turns: numbers.turns(), since: pollAfter(since, every), outside, repeated };

@@ -1,6 +1,5 @@
 import { isoOf, SECOND } from '../sessions/instant.ts';
-import type { Session } from '../sessions/session.ts';
-import { createIntake, type Span } from './intake.ts';
+import type { Closing, Span, Taker } from './intake.ts';
 import { createMeasures } from './measures.ts';
 import type { BacktestOptions } from './options.ts';
 import type { Report } from './report.ts';
@@ -9,27 +8,21 @@ import { createRuns, type Findings } from './runs.ts';
 import { binsOf } from './timeline.ts';
 
 /** The rules about one session at work on past sessions, given in any order, and the report. */
-export interface Replays {
-  /** Throws an Error when the sessions come from far too many sources. */
-  add(session: Session): void;
+export interface Replays extends Required<Taker> {
   /** `found`: what the rules that look back found in the same sessions, given in the same order. */
-  report(found: Findings): Report;
+  report(closing: Closing, found: Findings): Report;
 }
 
 export function createReplays(options: BacktestOptions): Replays {
   const runs = createRuns(options);
   const measures = createMeasures();
-  const intake = createIntake(options, {
+  return {
     measure: measures.add,
-    take: (past, _place, isInside) => {
+    take: (past, isInside) => {
       if (isInside) runs.each(past, (run) => run.replay(past));
       else for (const run of [runs.fresh, runs.former]) run?.meet(past);
     },
-  });
-  return {
-    add: (session) => intake.add(session, 0),
-    report: (found) => {
-      const { span, outside, repeated, turns, since } = intake.close();
+    report: ({ span, outside, repeated, turns, since }, found) => {
       runs.take(found);
       const { samples } = measures;
       const reporting = { ...reportingOf(options, span), samples, turns, since };

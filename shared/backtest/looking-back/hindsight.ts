@@ -1,7 +1,6 @@
 import type { Milliseconds } from '../../sessions/instant.ts';
-import type { Session } from '../../sessions/session.ts';
 import type { Story } from '../episodes.ts';
-import { createIntake, type PastSession } from '../intake.ts';
+import type { Closing, PastSession, Taker } from '../intake.ts';
 import type { BacktestOptions } from '../options.ts';
 import type { RuleSetRun } from '../rule-set.ts';
 import { createRuns, type Findings, type Runs } from '../runs.ts';
@@ -11,31 +10,23 @@ import { createPast, type Past } from './past.ts';
 import type { Shelf } from './shelf.ts';
 
 /** The rules that look at more than one session at work on past sessions, given in any order. */
-export interface Hindsight {
-  /** `place`: where the session was put aside. Throws an Error when there are far too many sources. */
-  add(session: Session, place: number): void;
+export interface Hindsight extends Taker {
   /** Once every session was there. */
-  findings(): Findings;
+  findings(closing: Closing): Findings;
 }
 
 export function createHindsight(options: BacktestOptions, shelf: Pick<Shelf, 'get'>): Hindsight {
   const runs = createRuns(options);
   const { fresh, former } = runs;
   const looking = [fresh, former].filter((run) => run?.lookBack.isNeeded === true);
-  const isNeeded = looking.length > 0;
   const past = createPast(shelf);
-  const intake = createIntake(options, {
-    take: ({ sight, source }, place) => {
-      if (sight.first > sight.last) return;
-      const number = past.add(sight, source, place);
+  return {
+    take: ({ sight, source }, _isInside, placeOf) => {
+      if (looking.length === 0 || sight.first > sight.last) return;
+      const number = past.add(sight, source, placeOf());
       for (const run of looking) run?.lookBack.note(sight, number, source);
     },
-  });
-  return {
-    add: isNeeded ? intake.add : () => {},
-    findings: () => {
-      if (!isNeeded) return runs.findings();
-      const { turns, since, span } = intake.close();
+    findings: ({ turns, since, span }) => {
       const all = { past, turns, since, until: span.to };
       recallSessions(runs, all, options.every);
       recallGroups(runs, all);

@@ -1,4 +1,6 @@
+import { jest } from '@jest/globals';
 import { createBacktest } from '#shared/backtest/backtest.ts';
+import type { Shelf } from '#shared/backtest/looking-back/shelf.ts';
 import type { BacktestOptions } from '#shared/backtest/options.ts';
 import type { Report } from '#shared/backtest/report.ts';
 import { createZoneClock } from '#shared/backtest/zone-clock.ts';
@@ -12,8 +14,12 @@ const LIMITS = { reopen_within: 15 * MINUTE, ghost_after: 7 * DAY, retention: DA
 
 const setOf = (...rules: SessionRule[]) => ({ name: 'rules', rules, correlations: [], off: [] });
 
-function reportOf(sessions: readonly Session[], parts: Partial<BacktestOptions> = {}): Report {
-  const backtest = createBacktest({
+function reportOf(
+  sessions: readonly Session[],
+  parts: Partial<BacktestOptions> = {},
+  shelf?: Shelf,
+): Report {
+  const options: BacktestOptions = {
     name: 'test',
     fresh: setOf(aRule()),
     fieldsOf: () => undefined,
@@ -27,7 +33,8 @@ function reportOf(sessions: readonly Session[], parts: Partial<BacktestOptions> 
       { name: 'channel', from: 'medium', edits: true, resolved: true },
     ],
     ...parts,
-  });
+  };
+  const backtest = createBacktest(options, shelf);
   for (const session of sessions) backtest.add(session);
   return backtest.report();
 }
@@ -193,4 +200,14 @@ test('who wants no ends is told of one with its rise alone', () => {
   const long = lasting('long', 5 * HOUR);
   expect([messages(true, [long]), messages(false, [long])]).toEqual([2, 1]);
   expect([messages(true, [late]), messages(false, [late])]).toEqual([1, 1]);
+});
+
+test('where no rule looks back, no session is put aside', () => {
+  const get = () => {
+    throw new Error('nothing is there');
+  };
+  const put = jest.fn(() => 0);
+  const { totals } = reportOf([lasting('long', 5 * HOUR)], {}, { put, get }).new;
+  expect(totals.alerts).toBe(1);
+  expect(put).not.toHaveBeenCalled();
 });

@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { createIntake } from '#shared/backtest/intake.ts';
 import { createHindsight } from '#shared/backtest/looking-back/hindsight.ts';
 import type { Findings } from '#shared/backtest/runs.ts';
 import { fileError } from '../../../input.ts';
@@ -22,10 +23,11 @@ export async function findInFile(request: Request): Promise<Findings> {
     const window = createLineWindow(descriptor);
     const get = (place: number) => parseTrustedSession(window.lineAt(place));
     const hindsight = createHindsight(plan.backtest, { get });
+    const intake = createIntake(plan.backtest, hindsight);
     for await (const { sessions, places } of readSessions(file, SILENT, parseTrustedSession)) {
-      for (const [at, session] of sessions.entries()) hindsight.add(session, places[at] ?? 0);
+      for (const [at, session] of sessions.entries()) intake.add(session, () => places[at] ?? 0);
     }
-    return hindsight.findings();
+    return hindsight.findings(intake.close());
   } finally {
     closeSync(descriptor);
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { createIntake } from '#shared/backtest/intake.ts';
 import type { BacktestOptions } from '#shared/backtest/options.ts';
 import { createReplays } from '#shared/backtest/replays.ts';
 import type { Findings } from '#shared/backtest/runs.ts';
@@ -13,6 +14,7 @@ import type { RunningBacktest } from './running-backtest.ts';
  */
 export function backtestInTwoThreads(request: Request, options: BacktestOptions): RunningBacktest {
   const replays = createReplays(options);
+  const intake = createIntake(options, replays);
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: request });
   const found = Promise.race([
     once(worker, 'message').then(([message]): Findings => message),
@@ -23,8 +25,9 @@ export function backtestInTwoThreads(request: Request, options: BacktestOptions)
   // It may fail before anybody asks, and if a line is no session, nobody does.
   found.catch(() => {});
   return {
-    add: replays.add,
-    report: async () => replays.report(await found),
+    // This half asks for no session again.
+    add: (session) => intake.add(session, () => 0),
+    report: async () => replays.report(intake.close(), await found),
     close: () => {
       worker.terminate();
     },
