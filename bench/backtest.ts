@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { parseDocument } from 'yaml';
 import { type Plan, planBacktest, type Request } from '#cli/commands/backtest/plan.ts';
+import { SILENT } from '#cli/commands/backtest/progress.ts';
 import { makeReport } from '#cli/commands/backtest/run-backtest.ts';
 import { readSessions } from '#cli/commands/backtest/sessions-input.ts';
 import { DEFAULT_SHIFTS } from '#shared/backtest/shifts.ts';
@@ -20,7 +21,6 @@ import { bankSessions } from './noise/bank.ts';
 const MOST = 3;
 // A Monday, midnight in São Paulo.
 const FIRST_DAY = Date.UTC(2024, 0, 1, 3);
-const SILENT = { show: () => {}, clear: () => {} };
 // So that no shipped rule waits for a list.
 const LISTS = { critical_targets: ['srv-1?'], known_networks: ['10.0.0.0/8'] };
 

@@ -5,10 +5,10 @@ import type { Delivered } from './sinks/delivered.ts';
 
 /** What of a message decides who should have it. */
 export interface Decided extends Pick<Message, 'id' | 'kind' | 'reason' | 'peak_level'> {
-  /** Absent of a summary. */
-  readonly tells?: Tells;
+  /** This and what follows are absent of a summary. */
   readonly alert?: string;
   readonly n?: number;
+  readonly tells?: Tells;
 }
 
 export interface Evidence {

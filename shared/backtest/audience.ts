@@ -1,8 +1,10 @@
 import { type Level, levelRank } from '../alerts/level.ts';
+import { type Tells, tellsOf } from '../alerts/tells.ts';
 import type { Delivery, PollOutput } from './deliver.ts';
 import type { ReceiverReport, ShiftReport } from './report.ts';
 import { kindOfShift, nameOfShift, type Shifts, shiftAt } from './shifts.ts';
 import { increase, type Spread, spreadOf } from './statistics.ts';
+import { isRise } from './transition-log.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 export interface Receiver {
@@ -97,24 +99,22 @@ interface Message {
   /** Absent of a summary. */
   readonly alert?: number;
   readonly kind?: Delivery['kind'];
-  /** It tells that the alert is over, and nothing else. */
-  readonly isEnd?: boolean;
+  readonly tells?: Tells;
 }
 
 function messagesOf({ deliveries, summaries }: PollOutput): Message[] {
   const risen = new Set(deliveries.filter(isRise).map(({ alert }) => alert));
   const own = deliveries
     .filter(({ delivered }) => delivered === 'notification')
-    .map((one) => ({ ...one, isEnd: one.kind === 'resolved' && !risen.has(one.alert) }));
+    .map((one) => ({
+      ...one,
+      tells: tellsOf({ transition: one.kind, rose: risen.has(one.alert) }),
+    }));
   return [...own, ...summaries.map(({ peak }) => ({ peak }))];
 }
 
-function isRise({ kind }: Delivery): boolean {
-  return kind === 'fired' || kind === 'escalated';
-}
-
-function isFor({ peak, isEnd = false }: Message, { from, resolved }: Receiver): boolean {
-  return levelRank(peak) >= levelRank(from) && (resolved || !isEnd);
+function isFor({ peak, tells }: Message, { from, resolved }: Receiver): boolean {
+  return levelRank(peak) >= levelRank(from) && (resolved || tells !== 'end');
 }
 
 /** Whether it makes a sound there; keeps count of what does not. */

@@ -1,6 +1,6 @@
 import { higherLevel, type Level } from '../alerts/level.ts';
 import type { Instant } from '../sessions/instant.ts';
-import type { Entry } from './transition-log.ts';
+import { type Entry, isRise } from './transition-log.ts';
 
 /** A transition, and what became of it on the way to people. */
 export interface Delivery extends Entry {
@@ -97,7 +97,7 @@ function loudOnes(poll: readonly Entry[], told: Uint8Array): ReadonlySet<Entry> 
   const risen = new Set<number>();
   const loud = new Set<Entry>();
   for (const entry of poll) {
-    const rises = entry.kind === 'fired' || entry.kind === 'escalated';
+    const rises = isRise(entry);
     if (rises) risen.add(entry.alert);
     const heard = told[entry.alert] === 1 || risen.has(entry.alert);
     if (!entry.detail && (rises || heard)) loud.add(entry);

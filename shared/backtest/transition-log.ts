@@ -20,6 +20,10 @@ export interface Entry {
   readonly detail: boolean;
 }
 
+export function isRise({ kind }: Pick<Entry, 'kind'>): boolean {
+  return kind === 'fired' || kind === 'escalated';
+}
+
 /** Transitions in some twenty bytes each: millions of them, where a rule set is that loud. */
 export interface TransitionLog {
   readonly size: number;

@@ -1,5 +1,5 @@
 import type { Level } from '../alerts/level.ts';
-import { firstAsked, type RememberingRule } from '../backtest/looking-back/memory-notes.ts';
+import { firstAskedBy, type RememberingRule } from '../backtest/looking-back/memory-notes.ts';
 import { sightOf } from '../backtest/sight.ts';
 import type { Known, MemoryItem } from '../rules/memory/known.ts';
 import {
@@ -41,7 +41,7 @@ export function explainMemory(
 ): MemoryExplanation {
   const { memory } = rule;
   const values = memory.valuesOf(session);
-  const asked_at = firstAsked(rule, sightOf(session, at, MINUTE), MINUTE);
+  const asked_at = firstAskedBy(rule, MINUTE)(sightOf(session, at, MINUTE));
   const hash = memory.hashOf(session);
   const earlier = others
     .filter((one) => hash !== undefined && memory.hashOf(one) === hash)
@@ -67,7 +67,7 @@ function isEarlier(rule: RememberingRule, one: Session, asked: Instant): boolean
   if (rule.memory.kind === 'unusual') {
     return sampleOf(one) !== undefined && (one.ended_at ?? asked) < asked;
   }
-  const seen = firstAsked(rule, sightOf(one, asked, MINUTE), MINUTE);
+  const seen = firstAskedBy(rule, MINUTE)(sightOf(one, asked, MINUTE));
   return seen !== undefined && seen <= asked;
 }
 

@@ -10,13 +10,16 @@ export interface Progress {
   clear(): void;
 }
 
+/** For who is not watched. */
+export const SILENT: Progress = { show: () => {}, clear: () => {} };
+
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
   write(text: string): boolean;
 };
 
 /** A line on standard error that says how far a long run is; nothing where nobody watches. */
 export function createProgress(what: string, stream: Terminal = process.stderr): Progress {
-  if (!stream.isTTY) return { show: () => {}, clear: () => {} };
+  if (!stream.isTTY) return SILENT;
   const started = performance.now();
   let drawn = Number.NEGATIVE_INFINITY;
   return {

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { renderPage } from '#shared/backtest/page/page.ts';
 import type { Report } from '#shared/backtest/report.ts';
@@ -13,7 +12,7 @@ import { readHistory } from './history.ts';
 import { createPaint } from './paint.ts';
 import { type Plan, planBacktest, type Request } from './plan.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { readSessions } from './sessions-input.ts';
+import { readSessions, sizeOf } from './sessions-input.ts';
 import { describeReport } from './tables/describe-report.ts';
 import { backtestInOneThread } from './threads/one-thread.ts';
 import type { RunningBacktest } from './threads/running-backtest.ts';
@@ -63,17 +62,10 @@ export async function makeReport(
 }
 
 async function startBacktest(request: Request, { backtest, back }: Plan): Promise<RunningBacktest> {
+  const size = await sizeOf(request.file ?? '-');
   // To read the sessions twice takes longer, unless another processor does so meanwhile.
-  const pays = back > 0 && availableParallelism() > 1 && (await sizeOf(request)) >= WORTH_A_THREAD;
+  const pays = back > 0 && availableParallelism() > 1 && size >= WORTH_A_THREAD;
   return pays ? backtestInTwoThreads(request, backtest) : backtestInOneThread(backtest);
-}
-
-/** The bytes of a file; none of what can be read but once. */
-async function sizeOf({ file = '-', options: { source } }: Request): Promise<number> {
-  if (source !== undefined || file === '-') return 0;
-  // What is not there is told when it is read.
-  const found = await stat(file).catch(() => undefined);
-  return found?.isFile() === true ? found.size : 0;
 }
 
 async function* sessionsOf(

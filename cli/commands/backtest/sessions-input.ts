@@ -25,7 +25,7 @@ export async function* readSessions(
   parse: ParseSession = parseSession,
 ): AsyncGenerator<SessionBatch> {
   const name = file === '-' ? 'standard input' : file;
-  const size = file === '-' ? undefined : await sizeOf(file);
+  const size = await sizeOf(file);
   let bytes = 0;
   let count = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
@@ -44,14 +44,16 @@ export async function* readSessions(
     }
     count += batch.length;
     yield { sessions: batch, places };
-    progress.show(count, size === undefined ? undefined : bytes / size);
+    progress.show(count, size === 0 ? undefined : bytes / size);
   }
 }
 
-async function sizeOf(file: string): Promise<number | undefined> {
-  // What cannot be measured is told when it is read.
+/** The bytes of a file; none of what can be read but once, as standard input. */
+export async function sizeOf(file: string): Promise<number> {
+  if (file === '-') return 0;
+  // What is not there is told when it is read.
   const found = await stat(file).catch(() => undefined);
-  return found === undefined || found.size === 0 ? undefined : found.size;
+  return found?.isFile() === true ? found.size : 0;
 }
 
 function parsed(parse: ParseSession, text: string, where: string): Session {

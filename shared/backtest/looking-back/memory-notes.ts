@@ -10,6 +10,7 @@ import {
 import type { RuleMemory } from '../../rules/memory/rule-memory.ts';
 import type { SessionRule } from '../../rules/rule.ts';
 import { DAY, type Instant, type Milliseconds } from '../../sessions/instant.ts';
+import type { Session } from '../../sessions/session.ts';
 import { byKey, counts, instants, type Numbers, smallCounts, sortRows } from '../column.ts';
 import { pollAfter } from '../readings.ts';
 import { SEEN_BY_POLLS, type Sight } from '../sight.ts';
@@ -50,6 +51,7 @@ export function createMemoryNotes(
   const { memory } = rule;
   const keys = keysOf(memory.fields);
   const readKey = keys.reader(memory.keyFields);
+  const firstAsked = firstAskedBy(rule, every);
   const key = counts();
   const poll = instants();
   const what = smallCounts();
@@ -63,7 +65,7 @@ export function createMemoryNotes(
   return {
     rule,
     note: (sight, number) => {
-      const asked = firstAsked(rule, sight, every);
+      const asked = firstAsked(sight);
       const left = leftAt(memory, sight);
       if (asked === undefined && left === undefined) return;
       const of = readKey(sight, sight.last, sight.session.started_at);
@@ -111,24 +113,28 @@ function inOrderOf(
   };
 }
 
-/** The first poll at which the rule would have wanted to know. */
-export function firstAsked(
+/** How to find the first poll at which the rule would have wanted to know. */
+export function firstAskedBy(
   { memory, fields, nextCrossing }: RememberingRule,
-  sight: Sight,
   every: Milliseconds,
-): Instant | undefined {
-  const { session, first, last, over = Number.POSITIVE_INFINITY } = sight;
+): (sight: Sight) => Instant | undefined {
   // Else a reading says nothing that the session does not say as of the same instant.
   const isRestless = SEEN_BY_POLLS.some((field) => fields.has(field));
-  let now = first;
-  while (now <= last) {
-    const reading = isRestless ? sight.at(now) : session;
-    if (memory.concerns(reading, now < over ? now : lastLive(session, now))) return now;
-    if (now >= over) return undefined;
-    const next = nextCrossing(reading, now) ?? Number.POSITIVE_INFINITY;
-    now = Math.min(over, pollAfter(Math.max(now + 1, next), every));
-  }
-  return undefined;
+  const shown: (sight: Sight, now: Instant) => Session = isRestless
+    ? (sight, now) => sight.at(now)
+    : ({ session }) => session;
+  return (sight) => {
+    const { session, first, last, over = Number.POSITIVE_INFINITY } = sight;
+    let now = first;
+    while (now <= last) {
+      const reading = shown(sight, now);
+      if (memory.concerns(reading, now < over ? now : lastLive(session, now))) return now;
+      if (now >= over) return undefined;
+      const next = nextCrossing(reading, now) ?? Number.POSITIVE_INFINITY;
+      now = Math.min(over, pollAfter(Math.max(now + 1, next), every));
+    }
+    return undefined;
+  };
 }
 
 /** The poll that would have remembered how long the session lasted. */
@@ -204,7 +210,7 @@ function* recallUsuals(
 
 /** Finds, by counting, most of the sessions that are too short, whatever is usual. */
 function mayBeUnusual(
-  { factor, sessions, quantile }: RuleMemory,
+  memory: RuleMemory,
   item: MemoryItem | undefined,
   { lasted, since }: { readonly lasted: Milliseconds; readonly since: Instant },
 ): boolean {
@@ -213,10 +219,10 @@ function mayBeUnusual(
   for (const { at, span } of item?.samples ?? []) {
     if (at <= since) continue;
     known += 1;
-    if (Math.round(span * factor) <= lasted) within += 1;
+    if (unusualFrom(memory, { quantile: span }) <= lasted) within += 1;
   }
   // One more, since the session itself may be among them, and products of fractions are not exact.
-  return known >= sessions && within + 1 >= quantile * known;
+  return known >= memory.sessions && within + 1 >= memory.quantile * known;
 }
 
 function withSamples(

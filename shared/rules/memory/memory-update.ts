@@ -86,7 +86,10 @@ export function recallUsual(
 }
 
 /** How long a session must last to be unusual. */
-export function unusualFrom({ factor }: Pick<RuleMemory, 'factor'>, { quantile }: Usual): number {
+export function unusualFrom(
+  { factor }: Pick<RuleMemory, 'factor'>,
+  { quantile }: Pick<Usual, 'quantile'>,
+): number {
   return Math.round(quantile * factor);
 }
 

@@ -6,9 +6,8 @@ import { fileError } from '../../../input.ts';
 import { parseTrustedSession } from '../../rules/events.ts';
 import { createLineWindow } from '../line-window.ts';
 import { planBacktest, type Request } from '../plan.ts';
+import { SILENT } from '../progress.ts';
 import { readSessions } from '../sessions-input.ts';
-
-const SILENT = { show: () => {}, clear: () => {} };
 
 /**
  * What the rules that look back find in a file of sessions, whose lines somebody else checks. Those

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { BacktestCommandOptions } from '#cli/commands/backtest/backtest.ts';
 import { planBacktest } from '#cli/commands/backtest/plan.ts';
+import { SILENT } from '#cli/commands/backtest/progress.ts';
 import { readSessions } from '#cli/commands/backtest/sessions-input.ts';
 import { backtestInOneThread } from '#cli/commands/backtest/threads/one-thread.ts';
 import type { RunningBacktest } from '#cli/commands/backtest/threads/running-backtest.ts';
@@ -54,7 +55,6 @@ function lines(): string[] {
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
-const SILENT = { show: () => {}, clear: () => {} };
 const AGAINST = ['one-account-several-users', 'longer-than-usual', 'long-running-session'].map(
   (name) => `config/rules/${name}.yml`,
 );
